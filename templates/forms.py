@@ -85,6 +85,11 @@ def record_card(lang: str = "zh") -> Docx:
         ((say("商品名称", "Product"), "product"), (say("索赔金额", "Claimed"), "amount_claimed")),
         ((say("购买日期", "Bought on"), "bought_on"), (say("成交价格", "Price"), "price")),
         ((say("严重程度", "Severity"), "severity"), (say("外部渠道", "Outside"), "external")),
+        (
+            (say("事发时间", "When"), "incident_at"),
+            (say("事发地点", "Where"), "incident_place"),
+        ),
+        ((say("涉及商户", "Merchant"), "merchant"), (say("越级投诉", "Skip-level"), "skip_level")),
     ):
         said = "" if first[1] == "product" else " and facts.{0}"
         asked = " or ".join(f"'{key}' in facts{said.format(key)}" for _, key in (first, second))
@@ -100,11 +105,17 @@ def record_card(lang: str = "zh") -> Docx:
     add_row(grid, 5, (say("处理经过", "Course of the case"), 5, LABEL))
     heads = say("环节", "Step"), say("记录", "Record"), say("时间与记录人", "When and by whom")
     add_row(grid, 5, (heads[0], 1, LABEL), (heads[1], 3, LABEL), (heads[2], 1, LABEL))
-    for loop, name, height in (("step in steps", "step", 5.2), ("one in contacts", "one", 5.2)):
-        taken = (f"{{{{ {name}.title }}}}", 1, NOTED), (f"{{{{ {name}.text }}}}", 3, entry)
+    for loop, name, height in (
+        ("step in steps", "step", 5.2),
+        ("one in settlements", "one", 5.2),
+        ("one in contacts", "one", 5.2),
+    ):
+        titled = say("赔偿", "Compensation") if "settlements" in loop else f"{{{{ {name}.title }}}}"
+        taken = (titled, 1, NOTED), (f"{{{{ {name}.text }}}}", 3, entry)
         by = f"{{%p if {name}.by %}}\n{{{{ {name}.by }}}}\n{{%p endif %}}"  # no line to no name
         signed = f"{{{{ {name}.at }}}}\n{by}", 1, NOTED
-        add_loop(grid, loop, height, *taken, signed)
+        last = loop.endswith("contacts")  # with what is signed, whatever page that comes to
+        add_loop(grid, loop, height, *taken, signed, before_end=last)
     stay(add_row(grid, line_height, *fields((say("处理结果", "Result"), "facts.result"))))
     satisfied = (
         (say("顾客满意度", "Satisfaction"), 1, LABEL),
@@ -307,11 +318,18 @@ def summary() -> Docx:
             ("title", "due", "ended", "state"),
         ),
         (
+            "顾客要求",
+            (12, 76, 24, 22, 32),
+            ("序号", "要求", "金额（{{ money.unit }}）", "状态", "时间"),
+            "row in demands",
+            ("no", "text", "amount", "state", "at"),
+        ),
+        (
             "补偿方案",
-            (16, 60, 34, 26, 30),
-            ("序号", "方式", "金额（{{ money.unit }}）", "状态", "提出人"),
+            (12, 32, 46, 24, 26, 26),
+            ("序号", "方式", "内容", "金额（{{ money.unit }}）", "状态", "提出人"),
             "row in remedies",
-            ("no", "title", "amount", "state", "by"),
+            ("no", "title", "text", "amount", "state", "by"),
         ),
         (
             "和解",
@@ -326,6 +344,13 @@ def summary() -> Docx:
             ("序号", "金额", "付款方", "收款人", "方式", "时间"),
             "row in payments",
             ("no", "amount", "payer", "payee", "what", "at"),
+        ),
+        (
+            "附件",
+            (12, 66, 22, 22, 44),
+            ("序号", "名称", "类别", "大小", "SHA-256（前16位）"),
+            "row in attachments",
+            ("no", "title", "what", "amount", "text"),
         ),
         (
             "文书",

@@ -36,11 +36,13 @@ from parts import (
     write,
 )
 
-TEXT = Look("Paper Text", FANGSONG, 14, 26)
-CLAUSE = Look("Paper Clause", HEITI, 14, 26)
+TEXT = Look("Paper Text", FANGSONG, 14, 22.5)
+CLAUSE = Look("Paper Clause", HEITI, 14, 22.5)
+PARTY = Look("Paper Party", FANGSONG, 12, 18)
+PARTY_EN = Look("Paper Party", FANGSONG, 11, 14)
 TEXT_EN = Look("Paper Text", FANGSONG, 11, 15.5)
 CLAUSE_EN = Look("Paper Clause", HEITI, 11, 15.5, bold=True)
-TICKS = Look("Paper Ticks", FANGSONG, 11, 26, latin=BOXES.latin)
+TICKS = Look("Paper Ticks", FANGSONG, 11, 22.5, latin=BOXES.latin)
 SUM = DATE  # figures stand at the right
 
 
@@ -50,8 +52,9 @@ class Sheet:
     def __init__(self, lang: str) -> None:
         self.english = lang == "en"
         self.text, self.clause = (TEXT_EN, CLAUSE_EN) if self.english else (TEXT, CLAUSE)
+        self.of_party = PARTY_EN if self.english else PARTY
         self.document = base_document(top=30, left=28, right=26, bottom=25)
-        for look in (TITLE, self.text, self.clause, LABEL, VALUE, SUM, NOTED, SMALL):
+        for look in (TITLE, self.text, self.clause, self.of_party, LABEL, VALUE, SUM, NOTED, SMALL):
             define(self.document, look)
         add_header(self.document, "{{ copy.label }}")
         say = words(lang)
@@ -94,13 +97,21 @@ class Sheet:
         boxes = self.say("")
         boxes.paragraph_format.keep_with_next = True
         set_font(boxes.add_run(f"{{{{ {of}.method }}}}").font, TICKS)
-        self.ruled(self.say(f"{after}\t"))
+        self.ruled(self.say(after))
 
     def blank(self, text: str, left: float = 60) -> None:
-        """A line to write on, to the right edge."""
-        line = self.say(f"{text}\t", indent=False)
+        """A line to write on, to the right edge; none behind what is known (``known``)."""
+        line = self.say(text, indent=False)
         line.paragraph_format.left_indent = Mm(left)
         self.ruled(line)
+
+    def party(self, name: str, *told: str) -> None:
+        """Who a party is: the name, and line by line what tells it from everybody else."""
+        for number, text in enumerate((name, *told)):
+            line = write(self.document.add_paragraph(), text, self.of_party)
+            line.paragraph_format.left_indent = Mm(8 if number else 0)
+            line.paragraph_format.keep_with_next = number < len(told)
+            self.ruled(line)
 
     def ruled(self, line: Paragraph) -> None:
         """A tab at the end of the line draws a rule to the right edge."""
@@ -136,6 +147,12 @@ class Sheet:
         end.paragraph_format.line_spacing = Pt(1)  # never a page of its own
 
 
+def known(*names: str) -> str:
+    """What is known, with nothing to write on behind it; a line to write on where nothing is."""
+    tests, values = " or ".join(names), " ".join(f"{{{{ {name} }}}}" for name in names)
+    return f"{{% if {tests} %}}{values}{{% else %}}\t{{% endif %}}"
+
+
 def receipt(lang: str = "zh") -> Docx:
     """《收条》: the payee confirms that the money came."""
     say, sheet = words(lang), Sheet(lang)
@@ -155,7 +172,7 @@ def receipt(lang: str = "zh") -> Docx:
     )
     sheet.method(
         say("支付方式：", "Method of payment: "),
-        say("账号：{{ settlement.account }}", "Account: {{ settlement.account }}"),
+        say("账号：", "Account: ") + known("settlement.account"),
         of="payment",
     )
     sheet.say(
@@ -166,12 +183,11 @@ def receipt(lang: str = "zh") -> Docx:
         )
     )
     sheet.closing(say("此据。", "In witness of which the payee signs below."))
-    number = "{{ copy.payee_id }}"
     for text in (
-        say("收款人（签字）：", "Payee (signature): "),
-        say(f"身份证号码：{number}", f"Identity number: {number}"),
-        say("联系电话：", "Telephone: "),
-        say("日　　期：", "Date: "),
+        say("收款人（签字）：", "Payee (signature): ") + "\t",
+        say("身份证号码：", "Identity number: ") + known("copy.payee_id"),
+        say("联系电话：", "Telephone: ") + "\t",
+        say("日　　期：", "Date: ") + "\t",
     ):
         sheet.blank(text)
         line = sheet.document.paragraphs[-1].paragraph_format
@@ -180,12 +196,21 @@ def receipt(lang: str = "zh") -> Docx:
     return sheet.document
 
 
+AGREED = "'agreed_facts' in facts and facts.agreed_facts"
+HURT = "'severity' in ids and ids.severity == 'injury'"
 CLAUSES = (
     (
         ("一、事实", "1. The facts"),
         (
-            "乙方于{{ case.received_at }}向甲方投诉（案件编号 {{ case.number }}）：{{ facts.details }}{% if facts.details[-1:] not in '。！？…；' %}。{% endif %}",
-            "Party B complained to Party A on {{ case.received_at }} (case {{ case.number }}): {{ facts.details }}{% if facts.details[-1:] not in '.!?。！？…' %}.{% endif %}",
+            "乙方于{{ case.received_at }}就{{ facts.about }}向甲方投诉（案件编号 {{ case.number }}）。"
+            f"{{% if {AGREED} %}}各方确认：{{{{ facts.agreed_facts }}}}"
+            "{% if facts.agreed_facts[-1:] not in '。！？…；' %}。{% endif %}{% else %}"
+            "各方经平等协商，自愿达成如下协议。{% endif %}",
+            "Party B complained to Party A of {{ facts.about }} on {{ case.received_at }} "
+            f"(case {{{{ case.number }}}}). {{% if {AGREED} %}}The parties agree on the facts: "
+            "{{ facts.agreed_facts }}{% if facts.agreed_facts[-1:] not in '.!?。！？…' %}.{% endif %}"
+            "{% else %}The parties have talked it over, and agree of their own free will as follows."
+            "{% endif %}",
         ),
     ),
     (
@@ -198,20 +223,27 @@ CLAUSES = (
     (
         ("三、支付", "3. The payment"),
         (
-            "上述款项由{{ settlement.payer_name }}于{{ settlement.pay_by }}前支付给"
-            "{{ settlement.payee }}，收款时出具收条。",
-            "{{ settlement.payer_name }} pays the sum to {{ settlement.payee }} by "
-            "{{ settlement.pay_by }}; a receipt is signed when the money is received.",
+            "{% if settlement.settled %}上述款项已向{{ settlement.payee }}付清，收条另具。{% else %}上述款项由{{ settlement.payer_name }}于"
+            "{{ settlement.pay_by }}前（含当日）支付给{{ settlement.payee }}，收款时出具收条"
+            "{% if settlement.begun %}；其中{{ money.sign }}{{ settlement.paid }}已经支付，"
+            "尚余{{ money.sign }}{{ settlement.left }}{% endif %}。{% endif %}",
+            "{% if settlement.settled %}The sum has been paid to {{ settlement.payee }}, as the "
+            "receipt says.{% else %}{{ settlement.payer_name }} pays "
+            "the sum to {{ settlement.payee }} by {{ settlement.pay_by }} (that day included); a "
+            "receipt is signed when the money is received.{% if settlement.begun %} Of it "
+            "{{ money.sign }}{{ settlement.paid }} has been paid, and "
+            "{{ money.sign }}{{ settlement.left }} is left.{% endif %}{% endif %}",
         ),
     ),
     (
         ("四、和解的范围", "4. What is settled, and what stays open"),
         (
-            "本协议只就第二条列明的损失达成和解。乙方日后发现因同一事由造成的人身损害或者其他未列明的损失的，"
-            "仍可依法主张权利，不受本协议影响。",
-            "This agreement settles only the losses listed in clause 2. Injury to a person from the "
-            "same cause, or any other loss not listed, that Party B discovers later may still be "
-            "claimed by law; this agreement does not affect it.",
+            "第二条列明的损失，款项付清后即告了结，乙方不再就此主张赔偿。未列明的损失不在和解之内，仍可依法主张权利。"
+            f"{{% if {HURT} %}}乙方日后发现因同一事由造成的人身损害的，不受本协议影响。{{% endif %}}",
+            "Once the sum is paid the losses listed in clause 2 are settled for good, and Party B "
+            "claims no more for them. Losses that are not listed are not settled, and may still be "
+            f"claimed by law.{{% if {HURT} %}} This agreement does not affect injury to a person from "
+            "the same cause that Party B discovers later.{% endif %}",
         ),
     ),
     (
@@ -231,49 +263,94 @@ CLAUSES = (
         ),
     ),
     (
-        ("七、份数与生效", "7. Copies and effect"),
+        ("七、争议", "7. Disputes"),
         (
+            "因本协议发生争议的，各方先行协商；协商不成的，可以请求消费者协会或者依法成立的其他调解组织调解，"
+            "也可以向有管辖权的人民法院提起诉讼。",
+            "The parties talk over whatever dispute arises from this agreement; failing that, they "
+            "may ask the consumers' association or another lawful body to mediate, or bring an "
+            "action in the court that has jurisdiction.",
+        ),
+    ),
+    (
+        ("八、附件、份数与生效", "8. Attachments, copies and effect"),
+        (
+            "附件：{{ settlement.attachments }}。各方已阅读本协议，了解并同意其全部内容。"
             "本协议一式{{ settlement.copies_word }}份，由{{ settlement.holders }}各执一份，具有同等效力，"
             "自各方签字或者盖章之日起生效。",
-            "This agreement is made out in {{ settlement.copies_word }}, one each for "
-            "{{ settlement.holders }}, equally valid, and takes effect on the day on which the "
-            "parties have signed or sealed it.",
+            "Attachments: {{ settlement.attachments }}. The parties have read this agreement, and "
+            "understand and agree to all of it. It is made out in {{ settlement.copies_word }}, one "
+            "each for {{ settlement.holders }}, equally valid, and takes effect on the day on which "
+            "the parties have signed or sealed it.",
         ),
     ),
 )
 
 
-def agreement(lang: str = "zh") -> Docx:
-    """《和解协议书》: parties, facts, sums, and what stays open. It settles the listed losses only:
-    terms that shut out liability for injury are void (民法典 497, 506)."""
-    say, sheet = words(lang), Sheet(lang)
-    sheet.title(say("和解协议书", "Settlement agreement"), 6)
-    sheet.say(say("甲方：{{ org.name }}", "Party A: {{ org.name }}"), indent=False)
-    sheet.say(say("乙方：{{ facts.name }}", "Party B: {{ facts.name }}"), indent=False)
-    number = say(
-        "收款人：{{ settlement.payee }}　身份证号码：{{ copy.payee_id }}",
-        "Payee: {{ settlement.payee }}   Identity number: {{ copy.payee_id }}",
+def _parties(sheet: Sheet, say: Callable[[str, str], str]) -> None:
+    """Who agrees: by name, and by what tells each of them from everybody else; who is paid, where
+    that is somebody else than the complainant."""
+    sheet.party(
+        say("甲方：{{ org.name }}", "Party A: {{ org.name }}"),
+        say("统一社会信用代码：\t", "Credit code: \t"),
+        say("地址、电话：", "Address, telephone: ") + known("org.address", "org.phone"),
+        say("法定代表人或者授权代表：\t", "Represented by: \t"),
     )
-    sheet.blank(number, 0)
-    for name, text in (
+    name = "{% if 'guardian' in facts and facts.guardian %}"
+    agent = "{% if 'agent' in facts and facts.agent %}"
+    himself = "copy.payee_id and settlement.payee == facts.name"
+    sheet.party(
+        say("乙方：{{ facts.name }}", "Party B: {{ facts.name }}")
+        + say(
+            f"{name}（监护人：{{{{ facts.guardian }}}}"
+            "{% if 'child' in facts and facts.child %}，受伤害人：{{ facts.child }}{% endif %}）{% endif %}"
+            f"{agent}（代理人：{{{{ facts.agent }}}}）{{% endif %}}",
+            f"{name} (guardian: {{{{ facts.guardian }}}}"
+            "{% if 'child' in facts and facts.child %}, of {{ facts.child }}{% endif %}){% endif %}"
+            f"{agent} (agent: {{{{ facts.agent }}}}){{% endif %}}",
+        ),
+        say("身份证号码：", "Identity number: ")
+        + f"{{% if {himself} %}}{{{{ copy.payee_id }}}}{{% else %}}\t{{% endif %}}",
+        say("住址：", "Address: ") + known("facts.address"),
+        say("电话：", "Telephone: ") + known("facts.phone"),
+    )
+    for test, who, told in (
         (
-            "payee_basis",
+            "settlement.merchant",
             say(
-                "代收依据：{{ settlement.payee_basis }}",
-                "Paid to another on the ground of: {{ settlement.payee_basis }}",
+                "丙方：{{ settlement.merchant }}（商户）",
+                "Party C: {{ settlement.merchant }} (merchant)",
+            ),
+            (
+                say("统一社会信用代码：", "Credit code: ") + known("settlement.merchant_code"),
+                say("法定代表人或者授权代表：\t", "Represented by: \t"),
             ),
         ),
         (
-            "merchant",
-            say(
-                "丙方：{{ settlement.merchant }}（商户）　统一社会信用代码：{{ settlement.merchant_code }}",
-                "Party C: {{ settlement.merchant }} (merchant)   Credit code: {{ settlement.merchant_code }}",
+            "settlement.payee != facts.name",
+            say("收款人：{{ settlement.payee }}", "Payee: {{ settlement.payee }}"),
+            (
+                say("身份证号码：", "Identity number: ") + known("copy.payee_id"),
+                say("代收依据：", "Paid to another on the ground of: ")
+                + known("settlement.payee_basis"),
             ),
         ),
     ):
-        sheet.say(f"{{%p if settlement.{name} %}}", indent=False)
-        sheet.blank(text, 0)
+        sheet.say(f"{{%p if {test} %}}", indent=False)
+        sheet.party(who, *told)
         sheet.say("{%p endif %}", indent=False)
+
+
+def agreement(lang: str = "zh") -> Docx:
+    """《和解协议书》: parties, agreed facts, sums, and what stays open. It settles the listed losses
+    only: terms that shut out liability for injury are void (民法典 497, 506). What was complained of
+    is no fact that anybody agreed on, so it does not stand here."""
+    say, sheet = words(lang), Sheet(lang)
+    sheet.title(say("和解协议书", "Settlement agreement"), 2)
+    number = "{{ case.number }}-{{ settlement.no }}"
+    line = write(sheet.document.add_paragraph(), say(f"编号：{number}", f"No. {number}"), DATE)
+    line.paragraph_format.space_after = Mm(3)
+    _parties(sheet, say)
     for number, (head, text) in enumerate(CLAUSES, 1):
         sheet.head(say(*head))
         if number in (2, len(CLAUSES)):
@@ -283,7 +360,7 @@ def agreement(lang: str = "zh") -> Docx:
         if number == 2:
             _items(sheet.document, lang)
         if number == 3:
-            account = say("账号：{{ settlement.account }}", "Account: {{ settlement.account }}")
+            account = say("账号：", "Account: ") + known("settlement.account")
             sheet.method(say("付款方式：", "Method of payment: "), account)
     sign = say(
         "（签字或盖章）：\n\n日期：　　　　年　　月　　日",

@@ -12,6 +12,12 @@ from slip_rows import (
     where_asked,
 )
 
+LENT = (
+    "{% if 'loan_item' in facts and facts.loan_item %}{{ facts.loan_item }}{% else %}"
+    "{% for one in remedies if one.kind == 'loan-unit' and one.granted %}{{ one.text }}"
+    "{% if not loop.last %}；{% endif %}{% endfor %}{% endif %}"
+)
+"""What is lent: as a step recorded it, else as it was granted."""
 OF_GOODS = {
     "repair-slip": Slip(
         fields=(
@@ -79,7 +85,7 @@ OF_GOODS = {
         fields=(
             ((("借用人", "Borrower"), "{{ facts.name }}"), PHONE),
             (
-                (("借用物品", "Lent"), "{{ facts.item }}"),
+                (("借用物品", "Lent"), LENT),
                 (("型号、序列号", "Model, serial no."), EMPTY),
             ),
             ((("外观和附件", "Condition, parts"), EMPTY),),

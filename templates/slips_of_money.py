@@ -99,7 +99,11 @@ OF_MONEY = {
                 (("报案时间", "Reported at"), "{{ facts.insurer_reported_at }}"),
                 (("报案号", "Insurer's no."), "{{ facts.insurer_ref }}"),
             ),
-            (RECEIVED, (("地点、对象", "Place, object"), "{{ facts.about }}")),
+            (
+                (("出险时间", "When"), where_asked("incident_at")),
+                (("出险地点", "Where"), where_asked("incident_place")),
+            ),
+            (RECEIVED, (("出险对象", "Object"), "{{ facts.about }}")),
             ((("经过", "What happened"), "{{ facts.details }}"),),
             ((("索赔金额", "Claimed"), "{{ facts.amount_claimed }}"), OWNER),
         ),
@@ -145,10 +149,10 @@ OF_MONEY = {
         ),
         text=(
             (
-                "{{ settlement.merchant }}：上述投诉涉及贵方，现将处理情况告知贵方。已由我方支付的款项，以下表为准；依约应由贵方承担的，请在收到本函后与我方核对，并于 "
+                "{{ settlement.merchant }}：上述投诉涉及贵方，现将处理情况告知贵方。已经支付的款项和付款方，以下表为准；其中由我方支付而依约应由贵方承担的，请在收到本函后与我方核对，并于 "
                 + DAY
                 + " 前付至我方账户。贵方有不同意见的，请在该日之前书面告知理由。",
-                "To {{ settlement.merchant }}: the complaint above concerns you, and this is how it was dealt with. What was paid stands below; of that, whatever is yours to bear under our contract, please settle by "
+                "To {{ settlement.merchant }}: the complaint above concerns you, and this is how it was dealt with. What was paid, and by whom, stands below; whatever we paid that is yours to bear under our contract, please settle by "
                 + LINE
                 + ", or tell us in writing by then why you see it otherwise.",
             ),

@@ -29,7 +29,10 @@ OF_THE_FILE = {
                 (("身份证号码", "Identity number"), EMPTY),
                 (("住址", "Address"), "{{ facts.address }}"),
             ),
-            ((("受托人", "Proxy"), EMPTY), (("身份证号码", "Identity number"), EMPTY)),
+            (
+                (("受托人", "Proxy"), where_asked("agent")),
+                (("身份证号码", "Identity number"), EMPTY),
+            ),
             ((("联系电话", "Telephone"), EMPTY), (("与委托人关系", "Relation"), EMPTY)),
         ),
         text=(
@@ -95,8 +98,9 @@ OF_THE_FILE = {
             ((("方案", "Plan"), where_asked("plan")),),
             (
                 (("回访时间", "Followed up at"), where_asked("followed_up_at")),
-                (("是否落实", "Carried out"), where_asked("carried_out", "boxes")),
+                (("顾客反映", "Reaction"), where_asked("reaction", "boxes")),
             ),
+            ((("落实情况", "Carried out"), where_asked("carried_out")),),
             ((("顾客满意度", "Satisfaction"), where_asked("satisfaction", "boxes")),),
             ((("其他问题", "Other faults"), where_asked("fault_found")),),
         ),

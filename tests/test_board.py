@@ -135,3 +135,26 @@ def test_a_sheet_names_somebody_else_of_the_desk(shift: Desk, words: str, code: 
 
 def test_a_sheet_is_a_paper_or_a_text(shift: Desk) -> None:
     shift.run("--as teng today --hand-over hong -o sheet.pdf", code=2)
+
+
+def test_who_signs_the_sheet_signs_on_the_page_of_what_is_handed_over(shift: Desk) -> None:
+    """And a program without the faces of the house is told that it is Chinese, not Japanese."""
+    from docx.oxml.ns import qn
+    from docx.table import Table
+
+    shift.run("--lang en --as teng today --hand-over hong -o sheet.docx")
+    sheet = Document("sheet.docx")
+    blocks = list(sheet.iter_inner_content())
+    signed = max(n for n, one in enumerate(blocks) if isinstance(one, Table))
+    above = max(n for n, one in enumerate(blocks[:signed]) if isinstance(one, Table))
+    row = sheet.tables[-2].rows[-1]
+    between = [one for one in blocks[above:signed] if not isinstance(one, Table)]
+    lines = [*between, *(p for c in row.cells for p in c.paragraphs)]
+    assert between
+    assert all(line.paragraph_format.keep_with_next for line in lines)
+    assert {lang.get(qn("w:eastAsia")) for lang in sheet.styles.element.iter(qn("w:lang"))} == {
+        "zh-CN"
+    }
+    told = [cell.text for row in sheet.tables[0].rows for cell in row.cells]
+    assert "Teng (sample)" in told
+    assert "Hong (sample)" in told

@@ -65,7 +65,9 @@ def test_a_long_text_stands_whole_on_the_papers_of_a_settlement(desk: Desk, tmp_
     desk.run(f"--as teng open {CARD.replace('details=送来的与样机不符', '')}", f"details={text}")
     items = ";".join(f"第{n}项损失，{SENTENCE[:20]}：10.00" for n in range(1, 21))
     desk.run(
-        "--as xu settle 1 trigger=facility in_scope=yes amount=200 payee=本人", f"items={items}"
+        "--as xu settle 1 trigger=facility in_scope=yes amount=200 payee=本人",
+        f"items={items}",
+        f"agreed_facts={text}",
     )
     desk.run("--as wu approve 1")
     for kind in ("receipt amount=200", "agreement", "slip"):

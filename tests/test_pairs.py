@@ -49,3 +49,14 @@ def test_the_items_of_a_loss_are_cut_outside_brackets(desk: Desk) -> None:
     )
     (one,) = desk.json("show 1")["settlements"]
     assert one["facts"]["items"] == ["手机（屏、壳）：150.00", "清洗费：50.00"]
+
+
+def test_a_mark_within_a_loss_cuts_no_part_without_an_amount_off_it(desk: Desk) -> None:
+    """Nobody writes a sum into an empty cell of an agreement."""
+    desk.run(f"--as teng open {CARD}")
+    desk.run(
+        "--as teng settle 1 trigger=merchant in_scope=no amount=200 payee=王小明 merchant=甲店",
+        "items=挂号费、检查费：150.00；清洗费：50.00",
+    )
+    (one,) = desk.json("show 1")["settlements"]
+    assert one["facts"]["items"] == ["挂号费、检查费：150.00", "清洗费：50.00"]

@@ -138,6 +138,7 @@ def length(line: ArrowPath) -> float:
 def test_on_paper_a_procedure_is_large_enough_to_be_read(desk: Desk, lang: str) -> None:
     desk.run(f"--lang {lang} policy draw -o mall.docx")
     with zipfile.ZipFile("mall.docx") as file:
+        assert b'w:eastAsia="zh-CN"' in file.read("word/styles.xml"), "no Japanese face for Chinese"
         body = file.read("word/document.xml").decode()
     sizes = [int(size) for size in re.findall(r'<w:sz w:val="([0-9]+)"', body)]
     assert min(sizes) >= 13, "half points"

@@ -18,8 +18,9 @@ from hypothesis.stateful import (
 )
 
 from casefile.case import routes
-from casefile.clocks.reach import waited_for
+from casefile.clocks.reach import outlives, waited_for
 from casefile.clocks.rounds import PAUSE, PROMISE_RULE
+from casefile.clocks.triggers import CLOSED
 from casefile.log.events import NewEvent, PersonalErased, PolicyMoved
 from casefile.money import corrections, payments, settlements
 from casefile.policy import Policy, Step
@@ -143,6 +144,13 @@ starts = "promise"
 stops = "promise-kept"
 within = "2d"
 pausable = false
+
+[[clock]]
+id = "praise"
+title = { zh = "表扬", en = "praise" }
+starts = ["step:improvement-done", "contact"]
+stops = "step:summarise"
+within = "2d"
 
 [[clock]]
 id = "thank"
@@ -484,6 +492,15 @@ class CourseOfACase(RuleBasedStateMachine):
             waiting = [one for one in history.rounds if one.open and waited_for(one.clock)]
             assert not waiting
             assert not [r for r in history.rounds if r.rule == PROMISE_RULE and r.open]
+
+    @invariant()
+    def after_the_end_runs_what_goes_on_or_began_with_it_and_nothing_else(self) -> None:
+        """What an ended case refuses, nobody can be late with."""
+        if not hasattr(self, "log") or not self.log.told.case.over:
+            return
+        for one in self.log.told.rounds:
+            if one.open and one.rule not in (PROMISE_RULE, PAUSE):
+                assert outlives(one.clock) or one.trigger == CLOSED, one
 
     @invariant()
     def who_is_late_with_a_deadline_that_lies_ahead_is_excused(self) -> None:

@@ -1,5 +1,7 @@
 """What was, stays: the law of rounds on dated cases, as they are typed and shown."""
 
+import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -378,6 +380,75 @@ def test_another_policy_reckons_what_runs_anew_and_excuses_who_was_late(desk: De
     assert desk.run("verify --json", now="2026-03-06T10:01").data["ok"]
 
 
+def other_version(desk: Desk, when: str, change: Callable[[str], str]) -> None:
+    """The case goes on under the policy as ``change`` leaves it; the file stays as it was."""
+    text = Path("policy.toml").read_text("utf-8")
+    Path("other.toml").write_text(change(text), "utf-8")
+    desk.run("--as wu policy apply other.toml --open-cases", now=YEAR + when)
+
+
+def without_it(text: str) -> str:
+    text = re.sub(r'\[\[clock\]\]\nid = "investigate"\n(?:[^\n]+\n)*', "", text, count=1)
+    return text.replace('answer_by = "investigate"', 'answer_by = "notice-after-call"')
+
+
+def with_it(text: str) -> str:
+    """The policy as it was."""
+    return text
+
+
+def for_others(text: str) -> str:
+    own = 'starts = "step:responsible"\nstops = "step:investigate"\n'
+    return text.replace(own, f'{own}when = {{ severity = "injury" }}\n', 1)
+
+
+@pytest.mark.parametrize("change", [without_it, for_others])
+@pytest.mark.parametrize(
+    ("meanwhile", "now_on"),
+    [
+        ("", ["03-02T10:20 03-06T00:00 cancelled", "03-04T10:00 03-10T00:00 running"]),
+        (
+            "03-03T12:00 zhu record 1 investigate cause=态度 at_fault=甲",
+            ["03-02T10:20 03-06T00:00 cancelled"],
+        ),
+    ],
+)
+def test_a_clock_that_a_version_leaves_out_runs_again_once_a_version_has_it(
+    desk: Desk, change: Callable[[str], str], meanwhile: str, now_on: list[str]
+) -> None:
+    """At once, whatever else is recorded; not where what it asks for was done in between. Whoever
+    has more time by it is told."""
+    typed(desk, RUNNING)
+    other_version(desk, "03-03T10:00", change)
+    assert rounds(desk, "investigate", "03-03T10:00") == [f"investigate {now_on[0]}"]
+    typed(desk, meanwhile)
+    other_version(desk, "03-04T10:00", with_it)
+    found = rounds(desk, "investigate", "03-04T10:00")
+    assert [one.split(" ", 1)[1] for one in found] == now_on
+    told = desk.run("check --warn --json", now="2026-03-04T10:01", code=10).data["findings"]
+    moved = {f["clock"] for f in told if f["rule"] == "deadline-moved"}
+    assert ("investigate-2" in moved) is (len(now_on) == 2)
+    assert desk.run("verify --json", now="2026-03-04T10:01").data["ok"]
+
+
+def test_a_correction_that_takes_another_back_gives_no_time_without_a_word(desk: Desk) -> None:
+    typed(
+        desk,
+        f"""{RUNNING}
+        03-05T20:00 teng correct 1 judge founded=no --reason 看错
+        03-05T20:01 teng correct 1 judge founded=yes --reason 又看错""",
+    )
+    assert rounds(desk, "investigate", "03-05T20:02") == [
+        "investigate 03-02T10:20 03-06T00:00 cancelled",
+        "investigate-2 03-05T20:01 03-11T00:00 running",
+    ]
+    found = desk.run("check --warn --json", now="2026-03-05T20:02", code=10).data["findings"]
+    (told,) = (f for f in found if f["clock"] == "investigate-2")
+    assert told["rule"] == "deadline-moved"
+    assert "2026-03-05 24:00" in told["message"]
+    assert "2026-03-10 24:00" in told["message"]
+
+
 def test_a_pause_that_was_forgotten_credits_what_was_sanctioned(desk: Desk) -> None:
     typed(
         desk,
@@ -424,6 +495,31 @@ def test_what_was_late_and_what_was_met_before_the_end_is_so_after_a_reopening(d
     assert rounds(desk, "judge-soon", "03-30T10:01") == ["judge-soon 03-02T10:00 03-02T14:00 met"]
     ((name, _, _, state),) = map(str.split, rounds(desk, "investigate", "03-30T10:01"))
     assert (name, state) == ("investigate", "missed")
+
+
+def test_what_begins_on_an_ended_case_waits_until_it_is_taken_up_again(desk: Desk) -> None:
+    """What goes on after the end is recorded, and what follows from it is refused till then."""
+    text = Path("policy.toml").read_text("utf-8")
+    text += (
+        '\n[[clock]]\nid = "praise"\ntitle = { zh = "表扬", en = "praise" }\n'
+        'starts = "step:penalty-done"\nstops = "step:improve"\nwithin = "24h"\n'
+    )
+    Path("praise.toml").write_text(text, "utf-8")
+    desk.run("--as wu policy apply praise.toml", now="2026-03-02T09:00")
+    typed(
+        desk,
+        f"""{PLANNED}
+        03-04T09:00 wu record 1 approve decision=approved
+        03-04T10:00 teng record 1 notify told_at=2026-03-04T10:00 reaction=accepts
+        03-05T10:00 xu record 1 penalise penalty=x chief_penalty=x penalty_due=2026-03-12
+        03-06T10:00 teng withdraw 1 --reason 撤回
+        03-09T10:00 xu record 1 penalty-done penalty_done_on=2026-03-09""",
+    )
+    assert rounds(desk, "praise", "03-11T10:00") == ["praise 03-09T10:00 03-10T10:00 cancelled"]
+    assert not desk.run("check --json", now="2026-03-11T10:00").data["findings"]
+    assert desk.run("verify --json", now="2026-03-11T10:00").data["ok"]
+    typed(desk, "03-11T11:00 teng reopen 1 --reason 又来")
+    assert rounds(desk, "praise", "03-11T11:00") == ["praise 03-09T10:00 03-12T11:00 running"]
 
 
 def test_nobody_is_late_with_what_was_settled_before_it_came_here(desk: Desk) -> None:

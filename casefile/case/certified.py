@@ -74,6 +74,22 @@ def uncertified(case: Case, policy: Policy, settlement: int = 0) -> tuple[Paymen
     )
 
 
+def untranslated(case: Case, policy: Policy, settlement: int, lang: str) -> tuple[Payment, ...]:
+    """The payments whose receipt has no translation into ``lang``: none in the language of the
+    house, in which it stands for itself."""
+    if lang == policy.organisation.language:
+        return ()
+    payments = payments_of(case, policy)
+    kinds = {d.id for d in policy.documents if d.confirms_payment}
+    there = {
+        about.no
+        for paper in case.documents
+        if paper.valid and paper.type in kinds and paper.amount and paper.language == lang
+        if (about := certified_by(paper, payments))
+    }
+    return tuple(p for p in payments if settlement in (0, p.settlement) and p.no not in there)
+
+
 PAYMENT = "payment"
 DOCUMENT = "document:"
 

@@ -61,10 +61,9 @@ def _letter_data(letter: Letter, remarks: "list[RemarkTold]") -> "LetterPreviewT
 
 def show_preview(session: Session, name: str, request: PaperRequest, as_json: bool) -> int:
     """A paper as it would be; the exit code of a refusal if it has to be mended."""
-    draft = issuing.previewed(session.store, name, request, session.entry())
+    draft, lines = issuing.previewed(session.store, name, request, session.entry())
     letter, remarks = draft.letter, draft.against
     speak = session.reading(draft.facts.here.policy)
-    lines = [] if letter else issuing.preview_lines(session.store, draft, request)
     if as_json:
         said: list[RemarkTold] = [
             {"grave": r.grave, "message": speak.say(r.message)} for r in remarks

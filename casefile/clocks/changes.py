@@ -6,12 +6,20 @@ Whatever is recorded late never wipes a miss out; a correction excuses it, and s
 from collections.abc import Collection
 from datetime import datetime
 
-from casefile.clocks.fold import Fold, replaced, time_allowed
-from casefile.clocks.happenings import begun
+from casefile.clocks.fold import A_DAY, Fold, replaced, time_allowed
+from casefile.clocks.happenings import begun, recorded
 from casefile.clocks.on_routes import to_be_done_again
 from casefile.clocks.reach import outlives, scoped
 from casefile.clocks.rounds import Round, begun_by_entry, ended_by_entry, numbered
-from casefile.clocks.triggers import APPROVAL_ASKED, Happening, Key, Telling, still_dormant
+from casefile.clocks.triggers import (
+    ANSWERED,
+    APPROVAL_ASKED,
+    CONTACT,
+    Happening,
+    Key,
+    Telling,
+    still_dormant,
+)
 from casefile.policy.clocks import Clock
 
 
@@ -20,8 +28,9 @@ def refit(fold: Fold, changed: Collection[str] | None, *, opening: bool, correct
     the case needs now, or does not need any more.
 
     A shorter allowance counts from when it became known; a longer one only if it became known in
-    time, unless a wrong fact was corrected. What the opening tells was known from the beginning,
-    however late it was typed. Time that was granted is not taken back by what is recorded later.
+    time, unless a wrong fact was ``corrected`` or the rules are others. What the opening tells was
+    known from the beginning, however late it was typed. Time that was granted is not taken back by
+    what is recorded later.
     """
     for key, one in list(fold.live.items()):
         rule = fold.policy.clock(one.rule)
@@ -41,7 +50,7 @@ def refit(fold: Fold, changed: Collection[str] | None, *, opening: bool, correct
             continue
         if fold.applies(clock, key[1]):
             at = happening.at if opening else max(happening.at, fold.now)
-            fold.begin(clock, happening._replace(at=at))
+            _needed_again(fold, clock, key, happening._replace(at=at), corrected=corrected)
 
 
 def _reached(fold: Fold, clock: Clock, scope: int, changed: Collection[str] | None) -> bool:
@@ -84,6 +93,38 @@ def _needless(fold: Fold, key: Key, corrected: bool) -> None:
         fold.live[key] = replaced(one, excused=fold.cause)
     fold.dormant[key] = Happening(one.trigger, one.started_at, one.begun_by, key[1])
     fold.end(key, fold.now, fold.seq, met=False)
+
+
+def _needed_again(
+    fold: Fold, clock: Clock, key: Key, happening: Happening, *, corrected: bool
+) -> None:
+    """The case needs the clock now: its next round begins, unless what was to be done was done in
+    the meantime. A correction that takes another back gives nobody more time without a word."""
+    last = next((r for r in reversed(fold.closed) if (r.rule, r.scope) == key), None)
+    if last and last.begun_by == happening.seq and _done_since(fold, last):
+        del fold.dormant[key]
+        return
+    fold.begin(clock, happening)
+    one = fold.live.get(key)
+    if not (corrected and last and last.due and one and one.due):
+        return
+    if last.state == "cancelled" and abs(one.due.at - last.due.at) > A_DAY:
+        fold.note(replaced(one, due=last.due), one.due.at, "running")
+
+
+def _done_since(fold: Fold, one: Round) -> bool:
+    """Whether what a round asks for, and for once, was recorded after it had ended without it."""
+    if one.clock.every or one.clock.restarts:
+        return False
+    assert one.started_at
+    for name in one.clock.stops:
+        for told in recorded(fold.case, name, fold.policy, one.scope):
+            spoken = told.trigger in (ANSWERED, CONTACT)
+            if spoken and (told.at < one.started_at or fold.idle(one, told)):
+                continue
+            if told.seq > one.ended_by:
+                return True
+    return False
 
 
 def extend(fold: Fold, happening: Happening, found: list[tuple[Clock, Key]]) -> None:
@@ -172,10 +213,13 @@ def _judged(fold: Fold, was: Round, told: Telling, at: datetime) -> Round:
 
 def other_policy(fold: Fold) -> None:
     """The case goes on under another version: what runs is reckoned by that; a clock that it does
-    not have is over, and one that it adds begins now, if what starts it has happened."""
+    not have is over until a version has it again, and one that it adds begins now, if what starts
+    it has happened."""
     for key, one in list(fold.live.items()):
         clock = fold.policy.clock(one.rule)
         if clock is None:
+            assert one.started_at
+            fold.dormant[key] = Happening(one.trigger, one.started_at, one.begun_by, key[1])
             fold.end(key, fold.now, fold.seq, met=False)
         elif not one.suspended:
             allowed = time_allowed(clock, fold.facts_of(one.scope))

@@ -193,14 +193,15 @@ def _refitted(fold: Fold, before: Case | None, event: Event) -> None:
     payload, after = event.payload, fold.case
     then, now = (before.known if before else {}), after.known
     stood = after.upright.keys() ^ (before.upright if before else ())
-    fold.unseen |= isinstance(payload, PolicyMoved | CaseReopened)
-    if before and now == then and after.settlements is before.settlements:
+    moved = isinstance(payload, PolicyMoved)  # other conditions hold at once
+    fold.unseen |= moved or isinstance(payload, CaseReopened)
+    if before and now == then and after.settlements is before.settlements and not moved:
         fold.unseen |= bool(stood)
         return
     changed = {key for key, value in now.items() if then.get(key) != value}
     changed.update(then.keys() - now, fold.policy.signs.clock_keys)
     changed.update(f"step:{name}" for name in stood)
-    corrected = isinstance(payload, FactsCorrected)
+    corrected = moved or isinstance(payload, FactsCorrected)
     opening = _opens(before, event)
     refit(fold, None if fold.unseen else changed, opening=opening, corrected=corrected)
     fold.unseen = False

@@ -1,9 +1,9 @@
 """How the end of a case bears on its rounds: what was late stays late."""
 
 from casefile.case.case import ELSEWHERE
-from casefile.clocks.fold import Fold, replaced, settled_elsewhere
+from casefile.clocks.fold import Fold, replaced
 from casefile.clocks.reach import outlives, waited_for
-from casefile.clocks.rounds import Cause, Round
+from casefile.clocks.rounds import Cause, Round, settled_elsewhere, suspended
 
 
 def over(fold: Fold) -> None:
@@ -13,25 +13,17 @@ def over(fold: Fold) -> None:
     ending = fold.case.endings[-1]
     if ending.how == ELSEWHERE:
         every = [*fold.closed, *fold.live.values()]
-        fold.closed = [settled_elsewhere(one, fold.case, fold.seq) for one in every]
+        fold.closed = [settled_elsewhere(one, ending.at, fold.seq) for one in every]
         fold.live.clear()
         return
     for key, one in list(fold.live.items()):
         if outlives(one.clock) or one.begun_by == fold.seq or one.suspended:
             continue
-        begun = one.started_at
-        assert begun
         if one.lateness and ending.at <= one.lateness:  # it had ended in time, and was typed late
             if one.excused is None:
                 fold.note(one, one.lateness, "excused")
             one = replaced(one, excused=one.excused or fold.cause)
-        fold.live[key] = replaced(
-            one,
-            state="missed" if one.lateness else "cancelled",
-            ended_at=max(ending.at, begun),
-            suspended=True,
-            known=fold.seq,
-        )
+        fold.live[key] = suspended(one, ending.at, fold.seq)
 
 
 def nobody_left(fold: Fold) -> None:

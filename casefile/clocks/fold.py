@@ -12,11 +12,19 @@ from casefile.clocks.calendars import Calendars, Times
 from casefile.clocks.happenings import moment_of, recorded
 from casefile.clocks.moved import Moved, MoveKind
 from casefile.clocks.on_routes import nothing_left
-from casefile.clocks.reach import scoped, waited_for
-from casefile.clocks.rounds import Cause, Round, RoundState, numbered, reckoned
+from casefile.clocks.reach import outlives, scoped, waited_for
+from casefile.clocks.rounds import (
+    Cause,
+    Round,
+    RoundState,
+    numbered,
+    reckoned,
+    settled_elsewhere,
+    suspended,
+)
 from casefile.clocks.states import states_of
 from casefile.clocks.still import stood_still
-from casefile.clocks.triggers import ANSWERED, CONTACT, Happening, Key
+from casefile.clocks.triggers import ANSWERED, CLOSED, CONTACT, Happening, Key
 from casefile.policy import Policy
 from casefile.policy.clocks import Clock
 from casefile.policy.conditions import CLOCK, holds
@@ -158,7 +166,8 @@ class Fold:
 
     def begin(self, clock: Clock, happening: Happening) -> None:
         """Begin the next round of ``clock``, where the case needs it; else remember that it would
-        have begun. What was recorded before it and ends it, ends it."""
+        have begun. What was recorded before it and ends it, ends it. On a case that has ended only
+        what goes on after the end runs; the others wait until it is taken up again."""
         key = (clock.id, happening.scope if scoped(clock) else 0)
         if not self.applies(clock, key[1]):
             self.dormant[key] = happening
@@ -187,9 +196,11 @@ class Fold:
         self.live[key] = one
         elsewhere = self.case.elsewhere
         if elsewhere and happening.at <= max(elsewhere.at, self.case.opened_at):
-            self.closed.append(settled_elsewhere(self.live.pop(key), self.case, self.seq))
+            self.closed.append(settled_elsewhere(self.live.pop(key), elsewhere.at, self.seq))
         elif ends := self.already(one, happening):
             self.end(key, ends.at, ends.seq, met=True)
+        elif self.case.over and happening.trigger != CLOSED and not outlives(clock):
+            self.live[key] = suspended(one, self.case.endings[-1].at, self.seq)
 
     def already(self, one: Round, happening: Happening) -> Happening | None:
         """What ends the round and was recorded before it began: what began it was typed late, or
@@ -200,7 +211,7 @@ class Fold:
             for name in one.clock.stops
             for m in recorded(self.case, name, self.policy, one.scope)
             if (m.seq != happening.seq or name.startswith("fact:"))
-            if not (name == CONTACT and self._idle(one, m))
+            if not self.idle(one, m)
         ]
         if not found:
             return None
@@ -213,10 +224,10 @@ class Fold:
             return max(first, key=lambda m: m.at, default=None)
         return None
 
-    def _idle(self, one: Round, contact: Happening) -> bool:
-        """Whether a contact is none of those that count for the clock."""
-        known = next(c for c in self.case.contacts if c.seq == contact.seq)
-        return not holds(one.clock.on, known.facts)
+    def idle(self, one: Round, told: Happening) -> bool:
+        """Whether it is a contact, and none of those that count for the clock."""
+        contacts = (c for c in self.case.contacts if c.seq == told.seq)
+        return told.trigger == CONTACT and any(not holds(one.clock.on, c.facts) for c in contacts)
 
     def applies(self, clock: Clock, scope: int) -> bool:
         """Whether the case needs the clock, anything could stop it, and its deadline is known: one
@@ -289,22 +300,3 @@ def credited(case: Case, clock: Clock) -> tuple[Span, ...]:
     if not clock.pausable:
         return ()
     return tuple((p.begun, p.credited) for p in case.pauses)
-
-
-def settled_elsewhere(one: Round, case: Case, seq: int) -> Round:
-    """A round of what was settled before it came here: no times are known of what was done then,
-    so nobody was late, not even if the case is taken up again."""
-    before = case.elsewhere
-    assert before
-    assert one.started_at
-    return replaced(
-        one,
-        state="cancelled",
-        ended_at=max(before.at, one.started_at),
-        lateness=None,
-        excused=None,
-        typed_late=0,
-        suspended=False,
-        waits=(),
-        known=seq,
-    )

@@ -16,6 +16,7 @@ from casefile.clocks.triggers import (
     ANSWERED,
     APPROVAL_ASKED,
     ASKED,
+    CLOSED,
     CONTACT,
     REQUEST_ANSWERED,
     REQUESTED,
@@ -60,7 +61,7 @@ def change_of(before: Case | None, after: Case, event: Event, policy: Policy) ->
     if len(after.endings) > len(before.endings):
         last = after.endings[-1]
         if last.how not in ("withdrawn", ELSEWHERE):
-            found.happened.append(Happening("closed", last.at, event.seq))
+            found.happened.append(Happening(CLOSED, last.at, event.seq))
     return found
 
 

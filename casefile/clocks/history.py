@@ -95,7 +95,7 @@ class History(msgspec.Struct, frozen=True, dict=True):
         looked = list(fold.live)
         for key in looked:
             one = fold.live[key]
-            if key not in course.live:
+            if key not in course.live and not one.suspended:
                 yield one  # as it begins: that it is missed is only supposed, for what follows
             if one.lateness or one.suspended or not one.due:
                 continue

@@ -22,6 +22,7 @@ RoundState = Literal["waiting", "running", "paused", "met", "missed", "cancelled
 PROMISE = Title("承诺", "promise")
 PROMISE_RULE = "promise"
 PAUSE = "pause"
+replaced = msgspec.structs.replace
 
 
 class Cause(msgspec.Struct, frozen=True):
@@ -139,7 +140,7 @@ def ended_by_entry(one: Round, told: Telling) -> bool:
 
 def numbered(clock: Clock, no: int) -> Clock:
     """The clock under the id of its round ``no``."""
-    return clock if no == 1 else msgspec.structs.replace(clock, id=f"{clock.id}-{no}")
+    return clock if no == 1 else replaced(clock, id=f"{clock.id}-{no}")
 
 
 def reckoned(clock: Clock, within: str, begun: datetime, pauses: tuple[Span, ...], t: Times) -> Due:
@@ -150,5 +151,33 @@ def reckoned(clock: Clock, within: str, begun: datetime, pauses: tuple[Span, ...
     if clock.at_close and much.in_days:
         spans = t.hours.spans(until.days[-1].date)
         if spans:
-            return msgspec.structs.replace(until, at=spans[-1][1].astimezone(calendar.zone))
+            return replaced(until, at=spans[-1][1].astimezone(calendar.zone))
     return until
+
+
+def suspended(one: Round, ended: datetime, seq: int) -> Round:
+    """A round as it is while its case, which ``ended`` then, is over: cancelled for the time being,
+    unless it was late by then."""
+    assert one.started_at
+    assert one.due
+    until = max(ended, one.started_at)
+    late = one.lateness or (one.due.at if one.due.at < until else None)
+    state: RoundState = "missed" if late else "cancelled"
+    return replaced(one, state=state, lateness=late, ended_at=until, suspended=True, known=seq)
+
+
+def settled_elsewhere(one: Round, settled: datetime, seq: int) -> Round:
+    """A round of what was ``settled`` before it came here: no times are known of what was done
+    then, so nobody was late, not even if the case is taken up again."""
+    assert one.started_at
+    return replaced(
+        one,
+        state="cancelled",
+        ended_at=max(settled, one.started_at),
+        lateness=None,
+        excused=None,
+        typed_late=0,
+        suspended=False,
+        waits=(),
+        known=seq,
+    )

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-SETTLED, APPROVAL_ASKED = "settled", "approval-asked"
+SETTLED, APPROVAL_ASKED, CLOSED = "settled", "approval-asked", "closed"
 ASKED, ANSWERED, CONTACT = "asked", "answered", "contact"
 REQUESTED, REQUEST_ANSWERED = "requested", "request-answered"
 

@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
+from casefile.exports.typefaces import faces_of_chinese
 from casefile.pages.drawing.layout import LINE, ArrowPath, Drawing, OnArrow, Placed, text_width
 from casefile.pages.drawing.paging import in_parts
 
@@ -33,6 +34,7 @@ def drawing_document(drawings: list[Drawing]) -> bytes:
     from docx.shared import Inches
 
     document = Document()
+    faces_of_chinese(document)
     for number, (title, drawing, scale, across) in enumerate(_sheets(drawings)):
         section = document.add_section(WD_SECTION.NEW_PAGE) if number else document.sections[0]
         sides = (Inches(8.27), Inches(11.69))

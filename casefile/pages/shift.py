@@ -6,6 +6,7 @@ from casefile.night.today import Today
 from casefile.pages.language import Language
 from casefile.pages.page import Line, Page, Pairs
 from casefile.pages.today import today_page
+from casefile.papers.on_paper import staff_on_paper
 from casefile.policy import Policy, Staff
 from casefile.values.value import Title
 
@@ -23,8 +24,8 @@ def shift_page(
         Pairs(
             (
                 (speak.text("organisation"), policy.organisation.called(speak.code)),
-                (speak.text("handed over by"), policy.name_of(who.id)),
-                (speak.text("taken over by"), policy.name_of(to.id)),
+                (speak.text("handed over by"), staff_on_paper(policy, who.id, speak.code)),
+                (speak.text("taken over by"), staff_on_paper(policy, to.id, speak.code)),
                 (speak.text("time"), speak.when(now)),
                 (speak.text("open cases"), str(len(day.cases))),
             )

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from casefile.case.case import Case, StepTaken
+from casefile.case.money import Settlement
 from casefile.clocks.rounds import Round
 from casefile.papers import on_paper
 from casefile.papers.context_clocks import overview
@@ -51,10 +52,11 @@ def context(
     document: Document,
     imprint: Imprint,
     clocks: Iterable[Round] = (),
+    about: Settlement | None = None,
 ) -> Context:
-    """What a template may use of ``case``: org, doc, money, case, facts, boxes, steps, contacts,
-    due, today."""
-    now, lang, told = imprint.now, imprint.lang, case.everything
+    """What a template may use of ``case``: org, doc, money, case, facts, ids, boxes, steps,
+    contacts, due, today."""
+    now, lang, told = imprint.now, imprint.lang, facts_told(case, about)
     clocks = tuple(clocks)
     due = {c.clock.id: deadline_on_paper(c.due.at, policy, lang) for c in clocks if c.due}
     return {
@@ -90,6 +92,7 @@ def context(
             ),
         },
         "facts": _texts(policy, told, lang),
+        "ids": _ids(policy, told),
         "boxes": _to_tick(policy, lang)
         | {key: boxes(policy, key, told, lang) for key in told if key in policy.facts},
         "known": _known(case, policy, lang),
@@ -125,6 +128,23 @@ def _known(case: Case, policy: Policy, lang: str) -> list[dict[str, str]]:
 def next_version(case: Case, document: Document) -> int:
     """The number of the next version of a paper on the case."""
     return 1 + sum(d.type == document.id for d in case.documents)
+
+
+def facts_told(case: Case, about: Settlement | None = None) -> Facts:
+    """What a paper about the case knows, or about one of its settlements: what was agreed there and
+    what its steps told belongs to it. A paper about the case has that of the last settlement that
+    stands, beside what the case knows itself."""
+    if about:
+        return {**case.everything, **about.everything}
+    standing = [s for s in case.settlements if s.stands]
+    return {**(standing[-1].everything if standing else {}), **case.everything}
+
+
+def _ids(policy: Policy, facts: Facts) -> dict[str, str]:
+    """Which choice was taken, in the words of the policy, for a template to ask: what it prints is
+    another text in each language."""
+    chosen = [key for key, fact in policy.facts.items() if fact.type in ("choice", "bool")]
+    return {key: str(facts.get(key, "")) for key in chosen}
 
 
 def _texts(policy: Policy, facts: Facts, lang: str) -> dict[str, str]:

@@ -4,14 +4,18 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from casefile.case.case import Case, Note, Promise
-from casefile.case.money import by_one_login
+from casefile.case.money import Offer, Settlement, by_one_login
 from casefile.case.papers import IssuedDocument
+from casefile.case.payments import payments_of
 from casefile.clocks.rounds import Round
 from casefile.papers import on_paper
+from casefile.papers.letter_grants import offers_told
 from casefile.papers.on_paper import (
     LANG,
     crossed_out,
+    day_on_paper,
     deadline_on_paper,
+    fact_on_paper,
     staff_on_paper,
     time_on_paper,
     told_on_paper,
@@ -19,7 +23,7 @@ from casefile.papers.on_paper import (
 from casefile.policy import Policy
 from casefile.values.amounts import yuan
 from casefile.values.value import Title
-from casefile.values.words import COLON, COMMA, SEMICOLON
+from casefile.values.words import COLON, COMMA, SEMICOLON, a_sum
 
 PaperRows = list[dict[str, str]]
 
@@ -27,7 +31,9 @@ PaperRows = list[dict[str, str]]
 def overview(
     case: Case, policy: Policy, clocks: Iterable[Round], now: datetime, lang: str = LANG
 ) -> dict[str, PaperRows]:
-    """history, clocks, remedies, settlements, papers: a list of rows each."""
+    """history, clocks, remedies, settlements, papers: a list of rows each. Of the remedies those
+    are granted that the customer took, or may still take."""
+    told = offers_told(case)
     return {
         "history": _history(case, policy, lang),
         "clocks": [
@@ -46,6 +52,9 @@ def overview(
                 "no": str(o.no),
                 "title": remedy.title.of(lang) if (remedy := policy.remedy(o.kind)) else o.kind,
                 "amount": yuan(o.amount) if o.amount else "",
+                "kind": o.kind,
+                "text": _but_for_worth(o, policy, lang),
+                "granted": "yes" if o in told else "",
                 "state": _marked(
                     on_paper.OFFER_STATES[o.state],
                     lang,
@@ -60,6 +69,9 @@ def overview(
                 "no": str(s.no),
                 "route": route.title.of(lang) if (route := policy.route(s.route)) else s.route,
                 "amount": yuan(s.amount),
+                "text": _paid(s, case, policy, lang),
+                "at": time_on_paper(s.at, policy, lang),
+                "by": staff_on_paper(policy, s.by, lang),
                 "state": _marked(
                     on_paper.SETTLEMENT_STATES[s.state],
                     lang,
@@ -71,6 +83,35 @@ def overview(
         "papers": _papers(case, policy, lang),
         "deliverable": _deliverable(case, policy, lang),
     }
+
+
+def _but_for_worth(offer: Offer, policy: Policy, lang: str) -> str:
+    """What is offered, beside the sum, which stands in a column of its own."""
+    remedy = policy.remedy(offer.kind)
+    worth = remedy.value if remedy else ""
+    said = {
+        key: value for key, value in offer.facts.items() if key != worth and key in policy.facts
+    }
+    return SEMICOLON.of(lang).join(
+        fact_on_paper(policy, key, value, lang) for key, value in policy.in_order(said).items()
+    )
+
+
+def _paid(one: Settlement, case: Case, policy: Policy, lang: str) -> str:
+    """What was agreed, how that stands, and each payment on it, in a sentence."""
+    agreed = a_sum(one.amount, lang, policy.currency)
+    state = on_paper.SETTLEMENT_STATES[one.state].of(lang)
+    told = [f"{agreed}{COMMA.of(lang)}{state}"]
+    told += [
+        on_paper.PAID.of(lang).format(
+            day=day_on_paper(p.at, policy, lang),
+            payer=p.payer.of(lang),
+            amount=a_sum(p.amount, lang, policy.currency),
+        )
+        for p in payments_of(case, policy)
+        if p.settlement == one.no
+    ]
+    return SEMICOLON.of(lang).join(told)
 
 
 def _marked(state: Title, lang: str, *, mark: bool) -> str:

@@ -1,5 +1,7 @@
 """The names of what was asked for, promised, approved, paid and brought: a list of rows each."""
 
+from collections.abc import Collection
+
 from casefile.case.case import Case
 from casefile.case.payments import payments_of
 from casefile.papers import on_paper
@@ -13,7 +15,7 @@ from casefile.papers.on_paper import (
 )
 from casefile.policy import Policy
 from casefile.procedure.facts import shown
-from casefile.values.words import figures
+from casefile.values.words import a_sum, enumerated, figures
 
 
 def dealings(case: Case, policy: Policy, lang: str) -> dict[str, PaperRows]:
@@ -22,7 +24,7 @@ def dealings(case: Case, policy: Policy, lang: str) -> dict[str, PaperRows]:
         "demands": _demands(case, policy, lang),
         "promises": _promises(case, policy, lang),
         "approvals": _approvals(case, policy, lang),
-        "payments": _payments(case, policy, lang),
+        "payments": payments_on_paper(case, policy, lang),
         "attachments": attachments_on_paper(case, policy, lang),
     }
 
@@ -62,14 +64,12 @@ def _promises(case: Case, policy: Policy, lang: str) -> PaperRows:
 def _approvals(case: Case, policy: Policy, lang: str) -> PaperRows:
     rows = []
     for one in case.approvals:
-        asked = staff_on_paper(policy, one.asked, lang)
-        title = as_heading(policy.role_title(one.role), lang) if one.role else asked
         opinion = on_paper.OPINIONS.get(one.state)
         by = staff_on_paper(policy, one.decided_by, lang) if one.decided_by else ""
         rows.append(
             {
                 "no": str(one.no),
-                "title": title,
+                "title": _posts(policy, one.role, one.decided_by or one.asked, lang),
                 "what": _subject(case, policy, one.of, one.subject, lang),
                 "opinion": opinion.of(lang) if opinion else "",
                 "text": one.reason or "",
@@ -80,23 +80,33 @@ def _approvals(case: Case, policy: Policy, lang: str) -> PaperRows:
     return rows
 
 
+def _posts(policy: Policy, role: str, staff_id: str, lang: str) -> str:
+    """The post that an approval asks for; where somebody was asked by name, the posts they hold."""
+    member = policy.member(staff_id)
+    roles = (role,) if role else member.roles if member else ()
+    return enumerated([as_heading(policy.role_title(one), lang) for one in roles], lang)
+
+
 def _subject(case: Case, policy: Policy, of: str, number: int, lang: str) -> str:
     """What an approval is of: a remedy or a settlement with its amount, a step."""
     if of == "settlement":
         found = next((s for s in case.settlements if s.no == number), None)
         route = policy.route(found.route) if found else None
         title = as_heading(route.title, lang) if route else of
-        return f"{title} {figures(found.amount, lang)}" if found else title
+        return f"{title} {a_sum(found.amount, lang, policy.currency)}" if found else title
     if of == "remedy":
         offer = next((o for o in case.offers if o.no == number), None)
         remedy = policy.remedy(offer.kind) if offer else None
         title = as_heading(remedy.title, lang) if remedy else of
-        return f"{title} {figures(offer.amount, lang)}" if offer and offer.amount else title
+        cost = offer.amount if offer else 0
+        return f"{title} {a_sum(cost, lang, policy.currency)}" if cost else title
     step = next((s for s in case.steps if s.seq == number), None)
     return as_heading(policy.step(step.id).title, lang) if step else of
 
 
-def _payments(case: Case, policy: Policy, lang: str) -> PaperRows:
+def payments_on_paper(case: Case, policy: Policy, lang: str, of: Collection[int] = ()) -> PaperRows:
+    """One row for every payment: of the settlements that are named, which alone concern whoever
+    gets a paper about them, or of all."""
     key = policy.settlement.method if policy.settlement else ""
     return [
         {
@@ -109,6 +119,7 @@ def _payments(case: Case, policy: Policy, lang: str) -> PaperRows:
             "by": staff_on_paper(policy, one.by, lang),
         }
         for one in payments_of(case, policy)
+        if not of or one.settlement in of
     ]
 
 

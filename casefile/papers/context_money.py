@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from casefile.case import routes
 from casefile.case.case import Case
 from casefile.case.money import Approval, Settlement
-from casefile.case.owed import paid_on
+from casefile.case.owed import chain, paid_on
 from casefile.money.losses import Loss, losses
 from casefile.papers import on_paper
 from casefile.papers.context import Context, boxes
+from casefile.papers.context_dealings import payments_on_paper
 from casefile.papers.on_paper import LANG, staff_on_paper, time_on_paper
 from casefile.papers.receipts import Receipt
 from casefile.policy import Policy
@@ -74,7 +75,7 @@ def settlement_context(one: Settlement, case: Case, policy: Policy, lang: str = 
             **_still(one, policy, lang),
             **_losses(one, known.get(rules.items, ""), policy, lang),
             "payee": text(rules.payee),
-            "payee_id": _number(known, policy, reveal=False),
+            "payee_id": _number(known, policy, lang, reveal=False),
             "payee_basis": text(rules.payee_basis),
             "merchant": merchant,
             "merchant_code": text(rules.merchant_code),
@@ -94,6 +95,7 @@ def settlement_context(one: Settlement, case: Case, policy: Policy, lang: str = 
             "approvals": approvals,
         },
         **register_of_copies(names, policy, lang),
+        "payments": payments_on_paper(case, policy, lang, of=chain(case, one)),
     }
 
 
@@ -133,12 +135,12 @@ def copy_context(
             "of": str(of),
             "holder": title,
             "label": label,
-            "payee_id": _number(known, policy, reveal=not holder.internal),
+            "payee_id": _number(known, policy, lang, reveal=not holder.internal),
         }
     }
 
 
-def _number(known: Facts, policy: Policy, *, reveal: bool) -> str:
+def _number(known: Facts, policy: Policy, lang: str, *, reveal: bool) -> str:
     """The number of the payee's identity card, or of the passport or permit that is named instead;
     nothing where it is to be written by hand."""
     rules = policy.settlement
@@ -148,8 +150,13 @@ def _number(known: Facts, policy: Policy, *, reveal: bool) -> str:
     key = next((key for key in (rules.payee_id, *others) if key and key in known), "")
     if not key:
         return ""
-    number = shown(policy, key, known[key], LANG, reveal=reveal)
-    return number if key == rules.payee_id else f"{number}（{policy.facts[key].title.of(LANG)}）"
+    number = shown(policy, key, known[key], lang, reveal=reveal)
+    if key == rules.payee_id:
+        return number
+    told: str = on_paper.OTHER_NUMBER.of(lang).format(
+        number=number, title=policy.facts[key].title.of(lang)
+    )
+    return told
 
 
 def _sums(amount: int, policy: Policy, lang: str) -> dict[str, str]:
@@ -166,6 +173,8 @@ def _still(one: Settlement, policy: Policy, lang: str) -> Context:
         "paid": figures(paid, lang),
         "left": figures(left, lang),
         "left_capitals": sum_in_words(left, lang, policy.currency),
+        "begun": "yes" if 0 < paid < one.amount else "",
+        "settled": "yes" if not left else "",
     }
 
 
@@ -199,12 +208,12 @@ def _figures(amount: int | None, lang: str) -> str:
 
 
 def _method(one: Settlement, policy: Policy, lang: str) -> str:
-    """How it is paid, as boxes to tick: as agreed, and as every payment so far was made."""
+    """How it is paid, as boxes to tick: as agreed; where nothing was, as was paid so far."""
     key = policy.settlement.method if policy.settlement else ""
     if not key:
         return on_paper.CASH.of(lang)
     paid = [str(s.facts[key]) for s in one.steps if s.stands and key in s.facts]
-    return boxes(policy, key, {key: paid or one.facts.get(key, "")}, lang)
+    return boxes(policy, key, {key: one.facts.get(key, "") or paid}, lang)
 
 
 def _payer(payer: Title, one: Settlement, policy: Policy, merchant: str, lang: str) -> str:

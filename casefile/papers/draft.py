@@ -51,7 +51,7 @@ class Draft(msgspec.Struct, frozen=True):
 def drafted(facts: PaperFacts) -> Draft:
     """The draft that the facts come to; of one that may not be issued it tells why."""
     case, policy, lang = facts.here.case, facts.here.policy, facts.imprint.lang
-    values = context(case, policy, facts.kind, facts.imprint, facts.clocks)
+    values = context(case, policy, facts.kind, facts.imprint, facts.clocks, facts.about)
     copies: tuple[Context, ...] = ({},)
     if about := facts.about:
         values |= settlement_context(about, case, policy, lang)

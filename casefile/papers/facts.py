@@ -97,7 +97,7 @@ def paper_facts(
     certifying, typed = _certifying(policy, kind, request.given)
     given = _given(here, kind, typed)
     about, receipt = (
-        receipt_for(case, policy, kind, request.settlement, certifying)
+        receipt_for(case, policy, kind, request.settlement, certifying, imprint.lang)
         if kind.of == "settlement" and kind.confirms_payment
         else (settlement_for(case, policy, kind, request.settlement), None)
     )

@@ -104,8 +104,7 @@ def in_a_letter(policy: Policy, key: str, value: Value, lang: str, today: str) -
     """A fact by the names that a paragraph may use: its own, and of a date how long ago it was."""
     said = {key: fact_in_a_letter(policy, key, value, lang)}
     if policy.facts[key].type == "date":
-        years = date.fromisoformat(today).year - a_date(str(value)).year
-        said[f"{key}{AGO}"] = years_ago(years, lang)
+        said[f"{key}{AGO}"] = years_ago(a_date(str(value)), date.fromisoformat(today), lang)
     return said
 
 

@@ -67,6 +67,7 @@ OPINIONS = {
     "refused": Title("不同意", "refused"),
     "withdrawn": Title("撤回", "withdrawn"),
 }
+PAID = Title("{day}{payer}支付{amount}", "{amount} paid by {payer} on {day}")
 ONE_LOGIN = Title("{opinion}（同一登录名录入）", "{opinion} (typed by one login)")
 STRUCK = Title("（误记，已划销：{text}）", "(typed by mistake, struck: {text})")
 ERASED = Title("（已删除）", "(erased)")
@@ -93,7 +94,6 @@ BLANK_DAY = Title("______年____月____日", "____________________")
 """Lines to write on: blanks would vanish where a line of text ends."""
 CASH = Title("□\u00a0现金　□\u00a0转账", "□\u00a0cash   □\u00a0transfer")
 VOUCHERS = Title("凭证　　份", "____ voucher(s)")
-LATE = Title("逾期", "late")
 TRANSLATION = Title(
     "本译文为 {name} 的附件，以原文为准。",
     "This translation is an annex to {name}, beside which it stands; the original prevails.",
@@ -113,6 +113,8 @@ SPANS = {
 }
 """A span of time by its unit: one of it, and several."""
 PREVIEW = Title("预览", "preview")
+OTHER_NUMBER = Title("{number}（{title}）", "{number} ({title})")
+"""The number of a passport or permit, where one of an identity card would stand."""
 ABROAD = Title("{name}", "{latin} ({name})")
 """A name on a paper: what it sounds like, beside the name that is registered or on record."""
 TO_NOBODY = Title("尊敬的顾客：", "Dear customer,")
@@ -151,6 +153,8 @@ def fact_on_paper(policy: Policy, key: str, value: Value, lang: str) -> str:
                 return a_sum(fen(value), lang, policy.currency)
             case "person":
                 return staff_on_paper(policy, value, lang)
+            case "unit" if lang != LANG:
+                return unit_on_paper(policy, value, lang)
     return shown(policy, key, value, lang, reveal=True)
 
 
@@ -161,6 +165,12 @@ def staff_on_paper(policy: Policy, staff_id: str, lang: str) -> str:
     if lang == LANG or member is None:
         return policy.name_of(staff_id)
     return member.name_en or in_latin(policy.name_of(staff_id))
+
+
+def unit_on_paper(policy: Policy, name: str, lang: str) -> str:
+    """A unit of the house as it is called in that language, else in pinyin."""
+    title = policy.holder(name).title
+    return in_latin(name, person=False) if title.names == (name,) else title.of(lang)
 
 
 def as_heading(title: Title, lang: str) -> str:

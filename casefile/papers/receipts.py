@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 
 from casefile.case.case import Case
-from casefile.case.certified import receipt_of, uncertified
+from casefile.case.certified import receipt_of, uncertified, untranslated
 from casefile.case.money import Settlement
 from casefile.case.owed import paid_on
 from casefile.case.payments import Payment, payer_of, payments_of
@@ -14,6 +14,7 @@ from casefile.errors import BadData, Message, NotFound, Refused, message
 from casefile.money.payments import payable
 from casefile.money.settlements import settlement_numbered
 from casefile.papers.issuable import settlement_for
+from casefile.papers.on_paper import LANG
 from casefile.policy import Document, Policy
 from casefile.values.amounts import fen, yuan
 from casefile.values.value import Facts, Title
@@ -33,17 +34,20 @@ class Receipt(msgspec.Struct, frozen=True):
 
 
 def receipt_for(
-    case: Case, policy: Policy, kind: Document, settlement: int, given: Facts
+    case: Case, policy: Policy, kind: Document, settlement: int, given: Facts, lang: str = LANG
 ) -> tuple[Settlement, Receipt]:
     """The settlement and the payment that the receipt is about. ``given`` names the payment
-    (``payment``), or the sum that is about to be paid (``amount``). Refused where it could be one
+    (``payment``), or the sum that is about to be paid (``amount``). In another language than that
+    of the house it goes with a receipt that has no translation yet. Refused where it could be one
     of several payments, or where there is none."""
     named, ahead = str(given.get("payment", "")), str(given.get("amount", ""))
     if named and ahead:
         raise Refused("A receipt is about a payment or about a sum to be paid, not about both.")
     if named:
         return _about(case, policy, _payment(case, policy, kind, named))
-    open_ones = uncertified(case, policy, settlement)
+    open_ones = uncertified(case, policy, settlement) or untranslated(
+        case, policy, settlement, lang
+    )
     if ahead:
         return _ahead(case, policy, kind, settlement, fen(ahead))
     if len(open_ones) == 1:

@@ -43,7 +43,7 @@ def sample(policy: Policy, kind: Document) -> dict[str, Any]:
         }
     if kind.of == "settlement" and case.settlements:
         about = case.settlements[0]
-        values |= settlement_context(about, case, policy)
+        values |= settlement_context(about, case, policy) | {"payments": values["payments"]}
         if kind.confirms_payment:
             part = Receipt(1, 140950, policy.routes[0].payer, "", AT, 140950, 0)
             values |= receipt_context(part, about, case, policy)
@@ -105,7 +105,15 @@ def _rows(policy: Policy) -> dict[str, list[dict[str, Any]]]:
         "known": [{"what": "details", "title": "样例", "text": "样例文字"}],
         "clocks": [{"title": "样例期限", "due": _TIME, "ended": _TIME, "state": "按期完成"}],
         "remedies": [
-            {"no": "1", "title": "退款", "amount": "100.00", "state": "顾客已选", "by": "样例"}
+            {
+                "no": "1",
+                "title": "退款",
+                "amount": "100.00",
+                "kind": "refund",
+                "granted": "yes",
+                "state": "顾客已选",
+                **told,
+            }
         ],
         "attachments": [{"no": "1", "title": "样例.jpg", "what": "证据", "amount": "1 KB", **told}],
         "demands": [{"no": "1", "amount": "100.00", "state": "已满足", **told}],
@@ -124,7 +132,9 @@ def _rows(policy: Policy) -> dict[str, list[dict[str, Any]]]:
             }
         ],
         "pictures": [{"no": "1", "title": "样例.jpg", "what": "证据", "image": PICTURE, **told}],
-        "settlements": [{"no": "1", "route": "样例流程", "amount": "100.00", "state": "已办结"}],
+        "settlements": [
+            {"no": "1", "route": "样例流程", "amount": "100.00", "state": "已办结", **told}
+        ],
         "papers": [{"no": "1", "title": "收条", "state": "有效", "copy": "1", "holder": "财务部"}],
         "deliverable": [{"no": "1", "title": "收条", "copy": "1", "holder": "商户"}],
     }

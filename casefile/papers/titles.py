@@ -42,6 +42,10 @@ TITLES = {
     "settlement.paid": Title("已付金额", "paid so far"),
     "settlement.left": Title("尚余金额", "still to be paid"),
     "settlement.left_capitals": Title("尚余大写金额", "still to be paid, in capitals"),
+    "settlement.begun": Title(
+        "已付一部分（yes，否则为空）", "a part of it was paid (yes, or nothing)"
+    ),
+    "settlement.settled": Title("已付清（yes，否则为空）", "all of it was paid (yes, or nothing)"),
     "settlement.losses": Title("赔偿项目", "losses settled"),
     "settlement.holders": Title("持有方", "holders"),
     "settlement.copies_word": Title("份数（大写）", "number of copies"),
@@ -118,9 +122,12 @@ COLUMNS = {
     "opinion": Title("意见", "opinion"),
     "payer": Title("付款方", "payer"),
     "payee": Title("收款人", "payee"),
+    "kind": Title("种类编号", "id of the kind"),
+    "granted": Title("已给予（yes，否则为空）", "granted (yes, or nothing)"),
     "image": Title("图片", "the picture"),
 }
 """What a row has."""
+_IDS = Title("{fact}（选项编号）", "{fact}, by the id of the choice")
 _BOXES = Title("{fact}（方框）", "{fact}, as boxes to tick")
 _DUE = Title("{clock}：到期时间", "{clock}: due")
 
@@ -133,6 +140,8 @@ def meaning_of(name: str, policy: Policy) -> Title:
     if group == "boxes" and key in policy.facts:
         fact = policy.facts[key].title
         return filled(_BOXES, fact=fact)
+    if group == "ids" and key in policy.facts:
+        return filled(_IDS, fact=policy.facts[key].title)
     if group == "due":
         clock = next((c for c in policy.clocks if c.id.replace("-", "_") == key), None)
         if clock:

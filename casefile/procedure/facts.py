@@ -22,7 +22,7 @@ from casefile.values.figures import percentage, whole_number
 from casefile.values.group_rows import cells_kept, row_kept
 from casefile.values.likeness import near_miss
 from casefile.values.moments import local, spell
-from casefile.values.pairs import parted
+from casefile.values.pairs import parted, set_apart
 from casefile.values.patterns import pattern
 from casefile.values.telephones import telephone
 from casefile.values.text import LONGEST, clean
@@ -54,8 +54,8 @@ def parse(policy: Policy, key: str, raw: Value, now: datetime | None = None) -> 
 
 def _read(policy: Policy, fact: Fact, raw: Value, now: datetime | None) -> Value:
     if fact.type == "list":
-        marks = SEPARATED if fact.choices else r"[;；、\n]"
-        items = raw if isinstance(raw, list) else parted(marks, raw)
+        cut = parted(SEPARATED, str(raw)) if fact.choices else set_apart(str(raw))
+        items = raw if isinstance(raw, list) else cut
         cleaned = [_checked(policy, fact, item, now) for item in items if item.strip()]
         _many(fact, len(cleaned), sum(map(len, cleaned)))
         return cleaned

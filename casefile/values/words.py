@@ -95,7 +95,10 @@ NUMBERS = (
     Title("玖", "nine"),
 )
 """The small numbers in words, the Chinese ones in capitals, as papers about money have them."""
-YEARS_JUST_GONE = (Title("今年", "this year"), Title("去年", "last year"))
+YEARS_JUST_GONE = (
+    *(Title("今年", "this year"), Title("去年", "last year")),
+    Title("前年", "the year before last"),
+)
 YEARS_AGO = Title("{count}年前", "{count} years ago")
 SMALL = (
     *(Title("零", "zero"), Title("一", "one"), Title("两", "two"), Title("三", "three")),
@@ -114,11 +117,13 @@ def in_words(day: date, lang: str) -> str:
     return _dated(DATE_IN_WORDS, day, lang)
 
 
-def years_ago(years: int, lang: str) -> str:
-    """How long ago a day was, as people say it: ``七年前``, ``seven years ago``; by the
-    years of the calendar."""
-    if years < len(YEARS_JUST_GONE):
-        return YEARS_JUST_GONE[max(years, 0)].of(lang)
+def years_ago(day: date, today: date, lang: str) -> str:
+    """How long ago a day was, as people say it: ``去年``, by the calendar, as long as there is such
+    a word; then ``七年前``, ``seven years ago``, to the nearest year."""
+    of_calendar = today.year - day.year
+    if of_calendar < len(YEARS_JUST_GONE):
+        return YEARS_JUST_GONE[max(of_calendar, 0)].of(lang)
+    years = round((today - day).days / 365.25)
     if years < len(SMALL):
         return YEARS_AGO.of(lang).format(count=SMALL[years].of(lang))
     return YEARS_AGO.of(lang).format(count=years)

@@ -56,23 +56,29 @@ def issue(
             attempt += 1
 
 
-def previewed(store: Store, name: str, request: PaperRequest, entry: Entry) -> Draft:
+def previewed(
+    store: Store, name: str, request: PaperRequest, entry: Entry
+) -> tuple[Draft, list[str]]:
     """A paper as it would be issued, and everything that speaks against it; nothing is written, and
-    it has no version: that comes with the issue.
+    it has no version: that comes with the issue. Of one that is no letter, its lines as its
+    template has them.
 
-    It names the complainant, so it is for those who may issue it, and the log says who saw it.
+    It names the complainant, so it is for those who may issue it, and the log says who saw it: once
+    there is something to see.
     """
     history = known_history(store, number_of(store, name))
     kind = document_named(history.policy, request.document)
     draft = drafted(read_facts(store, history, request, entry))
-    act(store, name, entry, lambda here: written_again(here, {kind.id}, "issue --preview"))
     lang = draft.facts.imprint.lang
     unnumbered = {"no": "-", "version": on_paper.PREVIEW.of(lang), "head": ""}
     context = draft.context | {"doc": draft.context["doc"] | unnumbered}
-    return structs.replace(draft, context=context)
+    seen = structs.replace(draft, context=context)
+    lines = [] if seen.letter else _preview_lines(store, seen, request)
+    act(store, name, entry, lambda here: written_again(here, {kind.id}, "issue --preview"))
+    return seen, lines
 
 
-def preview_lines(store: Store, draft: Draft, request: PaperRequest) -> list[str]:
+def _preview_lines(store: Store, draft: Draft, request: PaperRequest) -> list[str]:
     """What a paper would say, line by line, as its template has it."""
     from casefile.papers.word.xml import text_of
 

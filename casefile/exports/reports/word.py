@@ -15,10 +15,12 @@ from docx.opc.part import Part
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Emu, Mm, Pt, RGBColor
+from docx.text.paragraph import Paragraph
 
 from casefile.exports.reports.drawing import chart_values, chart_xml
 from casefile.exports.reports.folding import folded
 from casefile.exports.reports.palette import light, shade
+from casefile.exports.typefaces import faces_of_chinese
 from casefile.pages.page import Heading, Line, Pairs, Table
 from casefile.pages.reports.charts import Chart, Section
 from casefile.pages.reports.told import ReportTold
@@ -89,6 +91,8 @@ def word_paper(
             case Chart():
                 drawn += 1
                 _chart(paper, section, drawn)
+    if sections and isinstance(sections[-1], Pairs):
+        _keep_the_end(paper)
     file = BytesIO()
     paper.save(file)
     return file.getvalue()
@@ -104,9 +108,23 @@ def _page(paper: Any) -> None:
     normal.font.name, normal.font.size = "Times New Roman", Pt(12)
     normal.element.rPr.rFonts.set(qn("w:eastAsia"), BODY)
     normal.paragraph_format.space_after = Pt(4)
+    faces_of_chinese(paper)
     heading = paper.styles["Heading 2"]
     heading.paragraph_format.keep_with_next = True
     heading.font.color.rgb = RGBColor(0, 0, 0)
+
+
+def _keep_the_end(paper: Any) -> None:
+    """The table that a paper ends with, where it is signed, on one page with what stands before."""
+    *before, _ = paper.tables
+    lines = [p for cell in before[-1].rows[-1].cells for p in cell.paragraphs] if before else []
+    blocks = list(paper.iter_inner_content())
+    last = max(n for n, block in enumerate(blocks) if not isinstance(block, Paragraph))
+    while last and isinstance(blocks[last - 1], Paragraph):
+        last -= 1
+        lines.append(blocks[last])
+    for line in lines:
+        line.paragraph_format.keep_with_next = True
 
 
 def _run(paragraph: Any, text: str, size: int, face: str, *, bold: bool = False) -> Any:

@@ -1,0 +1,146 @@
+"""Forms print what the log knows: what stands on record is no gap on paper, and what is not on
+record is not claimed.
+"""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from casefile.papers.sample import AT, sample
+from casefile.papers.word.render import Press
+from casefile.papers.word.xml import text_of
+from casefile.values.words import years_ago
+from tests.desk import CARD, Desk, pack
+from tests.papers import form_of
+
+PACKS = sorted(
+    file.stem for file in (Path(__file__).parents[1] / "casefile/policies").glob("*.toml")
+)
+
+
+def paper(desk: Desk, line: str) -> str:
+    return text_of(Path(desk.json(f"--as teng issue {line} -o out")["file"]).read_bytes())
+
+
+def after(text: str, label: str) -> str:
+    """What stands behind a label: in the next cell."""
+    lines = text.splitlines()
+    return lines[lines.index(label) + 1]
+
+
+def test_the_loan_slip_names_what_was_lent_as_it_was_granted(desk: Desk) -> None:
+    desk.run(f"--as teng open {CARD} product=冰箱")
+    desk.run("--as xu offer 1 loan-unit item=206升冰箱 amount=900 --ask wu")
+    assert not after(paper(desk, "1 loan-slip"), "借用物品"), "nobody granted it yet"
+    desk.run("--as wu approve 1")
+    assert after(paper(desk, "1 loan-slip"), "借用物品") == "206升冰箱"
+
+
+@pytest.mark.parametrize("policy", ["eight-step", "after-sales"])
+def test_a_loan_unit_that_a_step_recorded_is_named_on_its_slip(policy: str) -> None:
+    kind = pack(policy).document("loan-slip")
+    assert kind
+    values = sample(pack(policy), kind)
+    values["facts"] |= {"loan_item": "备用洗衣机"}
+    slip = Path(__file__).parents[1] / "templates" / "zh_CN" / "loan-slip.docx"
+    filled = Press(form_of(slip.read_bytes())).fill(values, title="t", author="a", at=AT)
+    assert after(text_of(filled), "借用物品") == "备用洗衣机"
+
+
+def test_the_follow_up_tells_what_was_carried_out_and_how_it_was_taken(desk: Desk) -> None:
+    desk.run(f"--as teng open {CARD} agent=濮阳梅")
+    for line in (
+        "teng record 1 judge founded=yes reasonable=yes",
+        "teng record 1 responsible unit=家电部 person=zhu phoned_at=now",
+        "zhu record 1 investigate cause=送货单型号填错 at_fault=cheng",
+        "he record 1 inspect inspection=无质量问题",
+        "zhu record 1 plan plan=换成样机型号",
+        "wu record 1 approve decision=approved",
+        "teng record 1 notify told_at=now reaction=accepts",
+        "teng record 1 follow-up followed_up_at=now reaction=satisfied carried_out=已换货",
+    ):
+        desk.run(f"--as {line}")
+    text = paper(desk, "1 follow-up")
+    assert after(text, "落实情况") == "已换货"
+    assert after(text, "顾客反映").startswith("☑\u00a0满意")
+    assert after(paper(desk, "1 proxy"), "受托人") == "濮阳梅"
+
+
+def test_the_approval_on_paper_has_posts_under_posts_and_sums_with_their_unit(desk: Desk) -> None:
+    desk.run(f"--as teng open {CARD}")
+    desk.run("--as xu offer 1 compensation amount=6000 --ask wu")
+    lines = paper(desk, "1 approval-sheet").splitlines()
+    assert lines[lines.index("现金补偿 6000.00 元") + 1] == "营运部处长"
+
+
+def test_what_the_route_recorded_stands_on_papers_about_the_case(desk: Desk) -> None:
+    desk.run(f"--as teng open {CARD} incident_at=2026-03-01T15:00 incident_place=二楼扶梯口")
+    desk.run("--as teng record 1 judge founded=yes reasonable=yes")
+    desk.run(
+        "--as xu settle 1 trigger=merchant in_scope=yes amount=200 merchant=某某餐厅 payee=王小明 "
+        "items=外套"
+    )
+    desk.run("--as teng record 1 insurer-report insurer_reported_at=now insurer_ref=P-7")
+    text = paper(desk, "1 insurance-list")
+    assert after(text, "报案号") == "P-7"
+    assert after(text, "报案时间") == "2026-03-02 10:00"
+    assert after(text, "出险地点") == "二楼扶梯口"
+    desk.run("--as zhou record 1 negotiate negotiated_at=now vouchers_reminded=yes")
+    desk.run("--as teng record 1 vouchers vouchers_received_at=now")
+    desk.run("--as qian record 1 pay paid_amount=50 paid_at=now")
+    card = paper(desk, "1 record-card")
+    assert after(card, "赔偿") == "200.00 元，办理中；2026年3月2日商户支付50.00 元"
+    assert after(card, "事发地点") == "二楼扶梯口"
+
+
+def test_the_summary_has_what_was_asked_for_and_what_was_offered(desk: Desk) -> None:
+    desk.run(f"--as teng open {CARD}")
+    desk.run("--as teng demand 1 干洗费 --amount 86")
+    desk.run("--as xu offer 1 exchange item=样机型号冰箱 amount=300 --ask wu")
+    text = paper(desk, "1 summary")
+    assert "干洗费" in text
+    assert after(text, "换货") == "样机型号冰箱"
+    assert "300.00" in text
+
+
+def test_a_unit_is_called_by_its_title_on_papers_in_english(desk: Desk) -> None:
+    desk.run(f"--as teng open {CARD}")
+    desk.run("--as teng record 1 judge founded=yes reasonable=yes")
+    desk.run("--as teng record 1 responsible unit=家电部 person=zhu phoned_at=now")
+    card = paper(desk, "1 record-card --in en")
+    assert "household appliances" in card
+    assert "家电部" not in card
+    assert "家电部" in paper(desk, "1 record-card")
+
+
+@pytest.mark.parametrize("policy", PACKS)
+def test_a_house_with_papers_in_english_has_a_name_for_them(policy: str) -> None:
+    assert not re.search("[一-龥]", pack(policy).organisation.called("en"))
+
+
+def test_who_could_not_see_a_preview_is_not_on_record_as_having_seen_it(desk: Desk) -> None:
+    desk.run(f"--as teng open {CARD}")
+    before = desk.json("show 1 --log")["events"]
+    told = desk.run("--as teng issue 1 summary --in en --preview", code=3).err
+    assert "template" in told
+    assert desk.json("show 1 --log")["events"] == before
+    desk.run("--as teng issue 1 summary --preview")
+    assert len(desk.json("show 1 --log")["events"]) == len(before) + 1
+
+
+@pytest.mark.parametrize(
+    ("day", "zh", "en"),
+    [
+        ("2026-01-01", "今年", "this year"),
+        ("2025-12-31", "去年", "last year"),
+        ("2024-12-31", "前年", "the year before last"),
+        ("2023-12-31", "两年前", "two years ago"),
+        ("2019-05-02", "七年前", "seven years ago"),
+        ("2011-01-01", "15年前", "15 years ago"),
+    ],
+)
+def test_no_year_is_told_that_has_not_passed(day: str, zh: str, en: str) -> None:
+    told = [years_ago(date.fromisoformat(day), date(2026, 3, 2), lang) for lang in ("zh", "en")]
+    assert told == [zh, en]
