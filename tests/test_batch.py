@@ -1,5 +1,7 @@
 """Many commands in one process."""
 
+import io
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -192,3 +194,18 @@ def test_a_batch_that_is_run_again_opens_nothing_twice(desk: Desk) -> None:
     Path("other").write_text(lines, "utf-8")
     desk.run("--as teng batch other", code=3)
     assert len(desk.json("list")) == 5
+
+
+def test_a_batch_from_beyond_its_end_says_so(desk: Desk) -> None:
+    """Whoever types a wrong line is told, and not that all is well."""
+    Path("lines").write_text("today\n", "utf-8")
+    assert "no command from line 9 on" in desk.run("batch lines --from 9", code=2).err
+    desk.run("batch lines --from 1")
+
+
+def test_a_batch_of_standard_input_that_fails_at_once_has_done_nothing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"shw 1\n")))
+    told = desk.run("batch -", code=2).err
+    assert told.endswith("Nothing was done before it.\n")

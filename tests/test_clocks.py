@@ -412,9 +412,10 @@ def test_a_year_that_comes_with_the_program_but_is_not_known_yet(
     from casefile.actions.office import calendars
 
     older = [y for y in calendars.shipped_years("cn") if y.year < 2026]
-    monkeypatch.setattr("casefile.actions.office.desk.shipped_years", lambda _: older)
     desk = bare_desk
-    desk.run("init --practice")
+    with monkeypatch.context() as before:
+        before.setattr("casefile.actions.office.calendars.shipped_years", lambda _: older)
+        desk.run("init --practice")
     desk.open()
     desk.run("--as teng record 1 judge founded=yes reasonable=yes")
     desk.run("--as teng record 1 responsible unit=家电部 person=zhu phoned_at=09:00")

@@ -284,9 +284,51 @@ def test_why_names_the_row_and_what_it_rests_on(desk: Desk) -> None:
     assert why["inputs"] == {"age": "10"}
     raised = desk.json("why 1 raised")
     assert [one["value"] for one in raised["recordings"]] == ["100.00", "120.00"]
+    assert "120.00 yuan" in desk.run("why 1 raised").out, "each recording as the fact that it told"
     assert desk.json("why 1 quote")["rule"] is None
     said = desk.run("--lang en why 1 三包").out
     assert "row 2 of 3: 购买至今天数: up to 15" in said
     assert "10" in desk.run("why 1 age").out
     assert desk.json("show 1")["facts"]["band"] == "exchange"
     desk.run("verify")
+
+
+LINES = """
+[fact.part]
+type = "text"
+title = "配件"
+
+[fact.price]
+type = "money"
+title = "单价"
+
+[fact.lines]
+type = "group"
+title = "明细"
+of = ["part", "price"]
+
+[fact.in_all]
+type = "money"
+title = "合计"
+
+[[derive]]
+fact = "in_all"
+sum = "lines.price"
+
+[[step]]
+id = "list"
+title = "开单"
+after = ["visit"]
+needs = ["lines"]
+"""
+
+
+def test_why_of_a_sum_tells_the_rows_as_they_are_read(desk: Desk) -> None:
+    Path("shop.toml").write_text(at_the_desk(LINES), "utf-8")
+    desk.run("policy apply shop.toml")
+    desk.run("--as teng open category=x bought_on=2026-02-20")
+    desk.run("--as teng record 1 visit")
+    desk.run("--as teng record 1 list lines='阀|30;管|12.50'")
+    told = desk.run("--lang zh why 1 in_all").out
+    assert "阀 · 30.00 元；管 · 12.50 元" in told
+    assert "price=" not in told

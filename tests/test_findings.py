@@ -121,6 +121,65 @@ def test_each_visit_from_the_third_on_is_noticed_even_if_it_was_sent_back() -> N
     ]
 
 
+GONE_BACK = """
+[fact.fine]
+type = "money"
+title = "罚款"
+
+[fact.home]
+type = "bool"
+title = "有人"
+
+[fact.station]
+type = "choice"
+title = "站点"
+choices = [{ id = "east", title = "东站" }, { id = "west", title = "西站" }]
+
+[fact.goes]
+type = "int"
+title = "上门"
+
+[[derive]]
+fact = "goes"
+count = "go"
+
+[[finding]]
+id = "fines"
+title = "站点罚款"
+of = "step:go"
+when = { goes = { at_least = 1 } }
+by = "station"
+window = "month"
+sum = "fine"
+reaches = "1000.00"
+
+[[step]]
+id = "send"
+title = "派工"
+after = ["visit"]
+needs = ["station"]
+
+[[step]]
+id = "go"
+title = "上门"
+after = ["send"]
+needs = ["home", "fine"]
+sends_back = { to = "send", when = { home = "no" } }
+"""
+
+
+def test_a_recording_that_sends_back_is_noticed_as_what_was_known_until_then() -> None:
+    """Nobody was in: the dispatch is void with the visit, the fine of its station is not."""
+    policy = shop(GONE_BACK)
+    text = (
+        f"{VISIT} | teng record send station=east | teng record go home=no fine=600"
+        " | teng record send station=west | teng record go home=yes fine=50"
+    )
+    case = replay(done(text, around(policy), OPENED), policy)
+    found = [sighting_of(m) for m in marks_of(case, policy) if m.mark == "fines"]
+    assert [(one.by, one.amount) for one in found] == [("east", 60000), ("west", 5000)]
+
+
 def findings(
     desk: Desk, now: str = "", words: str = "--warn", code: int = 10
 ) -> list[dict[str, Any]]:

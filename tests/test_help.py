@@ -9,6 +9,7 @@ from casefile.cli.commands import ROOMS
 from casefile.cli.examples import BARE, EXAMPLES, GROUPS
 from casefile.cli.in_full import read_in_full
 from casefile.cli.run import run
+from tests.desk import Desk
 
 
 def told(capsys: pytest.CaptureFixture[str], *words: str) -> str:
@@ -51,3 +52,20 @@ def test_every_command_has_an_example_that_can_be_typed(
     assert application()
     assert read_in_full(shlex.split(EXAMPLES[name])) is not None
     assert f"casefile {EXAMPLES[name]}" in told(capsys, "--lang", "zh", name, "--help")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("help", "--help"),
+        ("帮助", "--help"),
+        ("help list", "list --help"),
+        ("--lang zh help 立案", "--lang zh open --help"),
+        ("帮助 policy check", "policy check --help"),
+        ("version", "--version"),
+    ],
+)
+def test_whoever_types_help_is_helped(bare_desk: Desk, typed: str, meant: str) -> None:
+    told = bare_desk.run(typed)
+    assert told.out == bare_desk.run(meant).out
+    assert told.out

@@ -5,13 +5,17 @@ from pathlib import Path
 
 import pytest
 
+from casefile.actions.office.glossary import ASKED_OF_CASES, LENGTHS, TRIGGER_WORDS
 from casefile.actions.office.reference import key_meaning
 from casefile.pages.language import Language
 from casefile.pages.policy_changes import version_change_text
+from casefile.people.rights import VERBS
 from casefile.policy.changes import policy_changes
+from casefile.policy.fact import TYPES
 from casefile.policy.reading import read_policy
 from casefile.policy.reference import key_named, written_keys
 from casefile.policy.schema import policy_schema
+from casefile.trials.written import Trial
 from tests.desk import Desk
 
 HERE = Path(__file__).parent
@@ -153,6 +157,45 @@ def test_a_key_is_explained_with_its_type_and_its_default(bare_desk: Desk) -> No
     assert "时限" in bare_desk.run("--lang zh policy explain clock").out
     assert bare_desk.json("policy explain limit")["keys"][0] == "limit.role"
     assert {k["key"] for k in bare_desk.json("policy explain")} >= {"clock", "step"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *TRIGGER_WORDS,
+        *LENGTHS,
+        *TYPES,
+        *ASKED_OF_CASES,
+        *VERBS,
+        *(f"rights.{verb}" for verb in VERBS),
+        *(f"test.{key}" for key in Trial.__struct_fields__),
+        *("step:visit", "letter", "tally", "triggers", "allowances", "conditions", "时限", "条件"),
+    ],
+)
+def test_every_word_that_the_reference_lists_is_explained(bare_desk: Desk, name: str) -> None:
+    assert len(bare_desk.run(f"policy explain {name}").out.split()) > 1
+
+
+def test_a_key_of_several_tables_is_explained_for_each(bare_desk: Desk) -> None:
+    told = {one["key"] for one in bare_desk.json("policy explain sends_back")}
+    assert told == {"step.sends_back", "route_step.sends_back"}
+    assert "step.when, route_step.when\t" in bare_desk.run("policy explain when").out
+    assert "did you mean within" in bare_desk.run("policy explain witin", code=3).err
+
+
+def test_a_paper_that_asks_for_facts_that_the_policy_has_not_is_told(bare_desk: Desk) -> None:
+    """It could never be issued, and nobody would know before the first customer waits for it."""
+    Path("shop.toml").write_text(
+        SOUND.replace('template = "receipt.docx"', 'template = "agreement.docx"'), "utf-8"
+    )
+    told = bare_desk.run("policy check shop.toml").out
+    line = SOUND[: SOUND.index('template = "receipt.docx"')].count("\n") + 1
+    assert f"line {line}: document[receipt].template: agreement.docx asks for " in told
+
+
+@pytest.mark.parametrize("pack", ["mall", "after-sales"])
+def test_every_paper_of_a_pack_can_be_filled(bare_desk: Desk, pack: str) -> None:
+    assert bare_desk.json(f"policy check {pack}")["remarks"] == []
 
 
 def test_the_schema_in_contrib_is_what_the_program_gives(

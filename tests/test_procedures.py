@@ -273,3 +273,22 @@ def test_times_are_typed_and_told_on_the_clock_of_the_procedure_of_the_case(desk
     opened = desk.json("show 3")
     assert opened["received_at"] == "2026-03-02T09:00:00+08:00"
     assert opened["steps"][0]["at"] == "2026-03-02T09:30:00+08:00"
+
+
+def test_who_adds_a_procedure_of_another_country_has_its_days_off(desk: Desk) -> None:
+    """As whoever begins a desk with it: what is shipped need not be imported year by year."""
+    told = desk.run("--as wu --lang en policy apply fca").out
+    assert "No days off" not in told
+    assert "The desk goes on with eight-step, mall as well" in told, "by the ids that are typed"
+    assert "england-wales\t2020–" in desk.run("calendar show").out
+    assert desk.json("verify")["ok"]
+
+
+def test_a_unit_is_shown_by_its_title(desk: Desk) -> None:
+    text = pack_text("mall").replace('id = "mall"', 'id = "units"', 1)
+    applied(desk, text)
+    desk.run(f"--as teng open {CARD}")
+    desk.run("--as teng record 3 judge founded=yes reasonable=yes")
+    desk.run("--as teng record 3 responsible unit=家电部 person=x phoned_at=09:30")
+    assert desk.json("show 3")["facts"]["unit"] == "家电部"
+    assert "household appliances" in desk.run("--lang en show 3").out

@@ -397,3 +397,34 @@ def test_a_list_of_facts_breaks_between_them_and_not_within(desk: Desk) -> None:
     assert all(line.endswith("、") for line in lines[:-1])
     terminal.type("")
     assert terminal.end() == 0
+
+
+@pytest.mark.parametrize("answer", ["7", "赠礼", "赠", "zl", "７"])
+def test_a_remedy_is_chosen_by_number_name_or_initials(desk: Desk, answer: str) -> None:
+    desk.open()
+    terminal = Terminal("--as", "teng", "--now", NOW, "offer", "1")
+    terminal.until("11")
+    terminal.press(f"99\n{answer}\n")
+    terminal.until("物品或服务")
+    terminal.press("茶叶\n80\n\n")
+    assert terminal.end() == 0, terminal.seen
+    assert [r["kind"] for r in desk.json("show 1")["remedies"]] == ["gift"]
+
+
+def test_nobody_is_asked_for_what_is_refused_anyway(desk: Desk) -> None:
+    """A case with steps to come is not closed, whatever its result would be."""
+    desk.open()
+    terminal = Terminal("--as", "teng", "--now", NOW, "close", "1")
+    assert terminal.end() == 4
+    assert "还须办理" in terminal.seen
+    assert "还可填写" not in terminal.seen
+
+
+def test_when_a_promise_is_due_is_asked_again_in_words_of_the_question(desk: Desk) -> None:
+    desk.open()
+    terminal = Terminal("--as", "teng", "--now", NOW, "promise", "1", "回电")
+    terminal.until("何时到期")
+    terminal.press("\n三天\n")
+    assert terminal.end() == 0
+    assert "请写明何时到期" in terminal.seen
+    assert "--due" not in terminal.seen

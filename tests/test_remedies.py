@@ -647,3 +647,23 @@ def test_a_step_approved_by_the_login_that_planned_it_is_marked(case: Desk) -> N
             assert [(w["no"], w["same_login"]) for w in told] == [(1, True)] * 2
     (one,) = case.json("show 1")["approvals"]
     assert (one["state"], one["same_login"]) == ("approved", True)
+
+
+def test_who_may_not_approve_their_own_is_told_who_may(desk: Desk) -> None:
+    desk.open()
+    desk.run("--as teng offer 1 gift item=茶具 amount=150 --ask zhu")
+    told = desk.run("--as teng approve 1", code=4).err
+    assert "nobody approves what they proposed themselves" in told
+    assert "朱（样例） may (zhu)" in told
+    assert "teng)" not in told
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("compensate", "compensate"), ("赔", "compensate"), ("inf", "inform")]
+)
+def test_what_a_demand_is_for_is_typed_short_and_in_chinese(
+    desk: Desk, typed: str, kept: str
+) -> None:
+    desk.open()
+    desk.run(f"--as teng demand 1 退款 --for {typed}")
+    assert [d["for"] for d in desk.json("show 1")["demands"]] == [kept]

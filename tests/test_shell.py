@@ -11,7 +11,7 @@ from wcwidth import wcswidth
 
 from casefile.cli.candidates import candidates
 from casefile.cli.masked_lines import masked_line
-from casefile.cli.plain_words import meant_line
+from casefile.cli.plain_words import meant_line, plain_words
 from casefile.cli.run import run
 from casefile.cli.session import Session
 from tests.desk import NOW, Desk
@@ -258,3 +258,22 @@ def test_a_question_that_is_left_does_not_end_the_shell(desk: Desk, home: Path) 
     assert terminal.end() == 0, terminal.seen
     shown = desk.json("show 1")
     assert ("founded" in shown["facts"], len(shown["notes"])) == (False, 1)
+
+
+def test_what_is_no_command_is_not_shown_as_one(desk: Desk) -> None:
+    """The plain command is told of a step that is typed alone; a mistake is no step."""
+    desk.open()
+    session = Session()
+    session.choose(db=None, staff="teng", now=NOW, lang="en", no_input=True)
+    session.done("2026-000001")
+    assert plain_words(session, ["judge", "y"]) == ["record", "2026-000001", "judge", "y"]
+    assert plain_words(session, ["判定", "y"]) == ["record", "2026-000001", "判定", "y"]
+    assert plain_words(session, ["shw", "1"]) == ["shw", "1"]
+    assert plain_words(session, ["制度", "列表"]) == ["policy", "list"]
+    session.close()
+    for alone in (".", "-", "．"):
+        assert meant_line(session, alone) == [["show", alone.replace("．", ".")]]
+
+
+def test_a_case_that_is_told_by_a_dot_is_no_command(desk: Desk) -> None:
+    assert "casefile show ." in desk.run(".", code=2).err

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import msgspec
 
+from casefile.actions.office.glossary import LENGTHS, MONEY_TYPE, TRIGGER_WORDS, UNLISTED
 from casefile.actions.office.reference import key_meaning, meaning_of_test
 from casefile.actions.office.shipped import packs
 from casefile.actions.office.sources import policy_text
@@ -59,51 +60,9 @@ WORDS = {
     "rights": Title("权限：`[rights]` 的各项", "Rights: the verbs of `[rights]`"),
     "types": Title("栏目类型", "Types of facts"),
     "names": Title("栏目不能用的名称", "Names that no fact may have"),
-    "money": Title("金额，以制度的货币计", "an amount, in the currency of the policy"),
     "allowances": Title("时长", "Allowances"),
     "conditions": Title("条件", "Conditions"),
     "parts": Title("写在几个文件里", "In several files"),
-    "reserved": Title("没列则无人可做", "nobody, unless listed"),
-    "open": Title("没列则人人可做", "everybody, unless listed"),
-}
-TRIGGERS = {
-    "received": Title("收到投诉", "the complaint reached us"),
-    "opened": Title("立案", "the case was opened"),
-    "closed": Title("结案", "the case was closed"),
-    "requested:ID": Title("本人就其个人信息提出请求", "a request of the person about their data"),
-    "request-answered": Title("已答复该请求", "the request was answered"),
-    "asked": Title("顾客询问（[contact] asks）", "a question of the complainant ([contact] asks)"),
-    "answered": Title("已答复（[contact] answers）", "an answer ([contact] answers)"),
-    "contact": Title("联系顾客（由 on 选择）", "a contact (chosen by `on`)"),
-    "step:ID": Title("记录了环节", "the step was recorded"),
-    "sent-back:ID": Title("退回到该环节", "it was sent back to the step"),
-    "document:ID": Title("出具了文书", "the paper was issued"),
-    "signed:ID": Title("各联都已签", "all its copies were signed"),
-    "promise": Title("作出承诺", "a promise was made"),
-    "promise-kept": Title("履行承诺", "a promise was kept"),
-    "approval-asked": Title("请求批准金额", "an approval of money was asked for"),
-    "approval-decided": Title("批准或驳回", "it was decided"),
-    "settled": Title("达成和解", "a settlement was agreed"),
-    "route:ID": Title(
-        "完成了路径环节：分次付款的，付清为准", "the step of the route was done: paid in full"
-    ),
-    "each:ID": Title("可多次录入的路径环节，每录入一次", "a step that comes again was recorded"),
-    "clock-missed:ID": Title("另一时限逾期", "another clock was missed"),
-    "fact:KEY": Title("日期或时间栏目到来", "the day or time that a fact tells"),
-}
-LENGTHS = {
-    "s": Title("秒", "seconds"),
-    "m": Title("分钟（连续）", "minutes, elapsed"),
-    "min": Title("分钟，同 m", "minutes, the same as m"),
-    "h": Title("小时（连续）", "hours, elapsed"),
-    "ws": Title("营业秒", "seconds of open time"),
-    "wm": Title("营业分钟", "minutes of open time"),
-    "wh": Title("营业小时", "hours of open time"),
-    "d": Title("自然日，到当天 24:00", "calendar days, to 24:00 of the last"),
-    "wd": Title("工作日，到当天 24:00", "working days, to 24:00 of the last"),
-    "w": Title("周", "weeks"),
-    "mo": Title("月", "months"),
-    "y": Title("年", "years"),
 }
 CONDITIONS = (
     Title(
@@ -198,15 +157,15 @@ def _page(lang: str) -> Iterator[str]:
     yield from (f"- `{key}` {meaning_of_test(key).of(lang)}" for key in Trial.__struct_fields__)
     yield from _list(word("conditions"), [one.of(lang) for one in CONDITIONS])
     yield from _list(word("parts"), [one.of(lang) for one in PARTS])
-    money = {"money": word("money")}
-    types = [f"`{name}` {money.get(name) or kind.title.of(lang)}" for name, kind in TYPES.items()]
+    told = {name: kind.title for name, kind in TYPES.items()} | {"money": MONEY_TYPE}
+    types = [f"`{name}` {title.of(lang)}" for name, title in told.items()]
     yield from _list(word("types"), types)
     yield from _list(word("names"), [", ".join(f"`{name}`" for name in RESERVED_KEYS)])
     units = [f"`{unit}` {LENGTHS[unit].of(lang)}" for unit in UNITS]
     yield from _list(word("allowances"), units)
-    yield from _list(word("triggers"), [f"`{k}` {t.of(lang)}" for k, t in TRIGGERS.items()])
+    yield from _list(word("triggers"), [f"`{k}` {t.of(lang)}" for k, t in TRIGGER_WORDS.items()])
     verbs = [
-        f"`{verb}` {title.of(lang)} ({word('reserved' if verb in RESERVED else 'open')})"
+        f"`{verb}` {title.of(lang)} ({UNLISTED[verb in RESERVED].of(lang)})"
         for verb, title in VERBS.items()
     ]
     yield from _list(word("rights"), verbs)

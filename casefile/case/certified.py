@@ -7,7 +7,8 @@ from casefile.case.money import Settlement
 from casefile.case.owed import chain, paid_on
 from casefile.case.papers import IssuedDocument
 from casefile.case.payments import Payment, payments_of
-from casefile.policy import Policy
+from casefile.policy import Policy, Step
+from casefile.policy.conditions import holds
 from casefile.values.amounts import yuan
 
 
@@ -103,6 +104,18 @@ def lacking_of(case: Case, one: Settlement, policy: Policy, step_id: str) -> tup
     ours = [n for n in step.requires if n == PAYMENT or n.removeprefix(DOCUMENT) in route.documents]
     wanted = dict.fromkeys((*ours, *route.requires.get(step_id, ())))
     return tuple(name for name in wanted if not _there(case, one, policy, name, bool(step.sums)))
+
+
+def lacking_on(case: Case, step: Step, policy: Policy) -> tuple[str, ...]:
+    """The papers that a step of the procedure requires and that are not there: none of that kind is
+    valid on the case. What is not issued on such a case (``unless``) is not waited for."""
+    valid = {DOCUMENT + paper.type for paper in case.documents if paper.valid}
+    return tuple(n for n in step.requires if n not in valid and _issued_here(case, policy, n))
+
+
+def _issued_here(case: Case, policy: Policy, name: str) -> bool:
+    kind = policy.document(name.removeprefix(DOCUMENT))
+    return kind is not None and not (kind.unless and holds(kind.unless, case.known))
 
 
 def _there(case: Case, one: Settlement, policy: Policy, name: str, paying: bool) -> bool:

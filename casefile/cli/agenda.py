@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from casefile.cli.declared import Option, Room
-from casefile.cli.options import AsJson, Reveal
+from casefile.cli.options import AsJson, Reveal, or_screen
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
 from casefile.errors import Usage
@@ -26,6 +26,7 @@ def export_calendar(
         Option(
             "-o",
             "--output",
+            callback=or_screen,
             metavar="FILE",
             help="A new file, or a calendar written before, which is replaced.",
         ),

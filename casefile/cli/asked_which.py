@@ -30,7 +30,7 @@ def paper_asked(session: Session, case: str) -> str:
     state, policy = load(session.store, session.case(case))
     papers = [one for one in state.documents if one.valid and one.copies]
     if not papers:
-        raise Refused("No document was issued on {case}.", case=state.number)
+        raise Refused("{case} has no paper in copies that is to be signed.", case=state.number)
     speak = session.reading(policy)
     titles = [one.name for one in papers]
     which = chosen_of(speak.text("Which document? "), titles, speak) if len(papers) > 1 else 0

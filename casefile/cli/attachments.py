@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from casefile.actions.histories import load
 from casefile.cli.declared import Argument, Option, Room
-from casefile.cli.options import AsJson, At, CaseName
+from casefile.cli.options import AsJson, At, CaseName, a_file
 from casefile.cli.output import answer, print_data, print_page, print_to_read
 from casefile.cli.session import Session
 from casefile.pages.attachments import attachments_data, attachments_table
@@ -53,7 +53,8 @@ def attachments(
     session: Session,
     case: CaseName,
     output: Annotated[
-        str | None, Option("-o", "--output", metavar="DIR", help="The folder for the files.")
+        str | None,
+        Option("-o", "--output", metavar="DIR", callback=a_file, help="The folder for the files."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:

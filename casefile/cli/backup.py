@@ -7,7 +7,7 @@ from casefile.actions.data.backup import Kept
 from casefile.actions.office import desk
 from casefile.actions.policies import current_policy
 from casefile.cli.declared import Argument, Room
-from casefile.cli.options import AsJson
+from casefile.cli.options import AsJson, a_file
 from casefile.cli.output import print_data, print_page, print_to_read
 from casefile.cli.progress import progress
 from casefile.cli.session import Session
@@ -35,7 +35,10 @@ def backup(
     file: Annotated[
         str,
         Argument(
-            metavar="FILE|DIR", show_default=False, help="A new file, or a folder to put one into."
+            metavar="FILE|DIR",
+            callback=a_file,
+            show_default=False,
+            help="A new file, or a folder to put one into.",
         ),
     ],
     as_json: AsJson = False,
@@ -61,7 +64,10 @@ def restore(
     target: Annotated[
         str,
         Argument(
-            metavar="NEWPATH", show_default=False, help="The new database, or a folder for it."
+            metavar="NEWPATH",
+            callback=a_file,
+            show_default=False,
+            help="The new database, or a folder for it.",
         ),
     ],
     as_json: AsJson = False,

@@ -64,7 +64,10 @@ def play(
     session.paging = False  # its lines follow each other, whoever reads
     place = "" if name == "-" else str(Path(name).absolute())
     worst, before, seen = 0, 0, Counter[tuple[str, ...]]()
-    for done, (number, words) in enumerate(lines_of(text), 1):
+    lines = lines_of(text)
+    if first and not any(number >= first for number, _ in lines):
+        raise Usage("{file} has no command from line {line} on.", file=name, line=first)
+    for done, (number, words) in enumerate(lines, 1):
         if done % LINES_BEFORE_COLLECTING == 0:
             gc.collect()  # switched off for single commands, but a batch may be long
         seen[tuple(words)] += 1
@@ -99,13 +102,15 @@ def _key(place: str, words: list[str], times: int) -> str:
 
 def _way_on(session: Session, name: str, before: int, number: int) -> str:
     """What stands of a batch that stopped, and how to go on with it."""
-    if name == "-":
+    if name == "-" and before:
         return session.speak.text("What stands before line {line} is done.", line=number)
     stands = (
         session.speak.text("Everything to line {line} is done.", line=before)
         if before
         else session.speak.text("Nothing was done before it.")
     )
+    if name == "-":
+        return stands
     way = session.speak.text(
         "Mend line {line}, and go on: casefile batch {file} --from {line}", line=number, file=name
     )

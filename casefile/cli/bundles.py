@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from casefile.actions.policies import current_policy
 from casefile.cli.declared import Argument, Option, Room
-from casefile.cli.options import AsJson
+from casefile.cli.options import AsJson, a_file
 from casefile.cli.output import print_data, print_page
 from casefile.cli.progress import progress
 from casefile.cli.session import Session
@@ -26,7 +26,10 @@ def make(
     file: Annotated[
         str,
         Argument(
-            metavar="FILE|DIR", show_default=False, help="A new file, or a folder to put one into."
+            metavar="FILE|DIR",
+            callback=a_file,
+            show_default=False,
+            help="A new file, or a folder to put one into.",
         ),
     ],
     since: Annotated[

@@ -9,7 +9,7 @@ from casefile.cli.asked_which import paper_asked
 from casefile.cli.confirm import act_if_agreed
 from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.inputs import words_asked
-from casefile.cli.options import AsJson, At, CaseName, Reason
+from casefile.cli.options import AsJson, At, CaseName, Reason, a_file
 from casefile.cli.output import answer, print_data, print_page, print_to_read
 from casefile.cli.session import Session
 from casefile.errors import Usage, message
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 room = Room()
 Folder = Annotated[
-    str | None, Option("-o", "--output", metavar="DIR", help="The folder for the files.")
+    str | None,
+    Option("-o", "--output", metavar="DIR", callback=a_file, help="The folder for the files."),
 ]
 
 

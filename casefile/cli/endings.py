@@ -94,6 +94,8 @@ def close(
         if ENDING in beside:
             rule = ending_named(policy, str(beside[ENDING]))
             asked, title = asked_of_end(policy, rule), rule.title
+        elif state.running:
+            endings.all_done(state, policy)  # nobody is asked in vain
         given = {**asked_for(session, policy, asked, title, state.known, given), **beside}
         if despite and not as_json and (left_open := loose_ends(state, policy)):
             speak = session.reading(policy)

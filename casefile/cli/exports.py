@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 from casefile.actions.data.exports import WHAT, Taken, Wanted, case_logs, rows, take
 from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.filters import case_filter, is_filter, policy_meant
-from casefile.cli.options import AsJson, Reveal
+from casefile.cli.options import AsJson, Reveal, or_screen
 from casefile.cli.output import print_data, print_page, write_json
 from casefile.cli.progress import progress
 from casefile.cli.session import Session
@@ -49,6 +49,7 @@ def export(
         Option(
             "-o",
             "--output",
+            callback=or_screen,
             metavar="FILE|DIR",
             help="A new file, whose ending tells the format, or a folder for a file of each kind.",
         ),

@@ -75,6 +75,22 @@ def read_in_full(words: list[str]) -> InFull | None:
     return InFull(((top, before), (function, given)))
 
 
+MEANT_AS_OPTIONS = {"help": "--help", "帮助": "--help", "version": "--version", "版本": "--version"}
+"""What newcomers type for an option of every program."""
+
+
+def option_meant(words: list[str]) -> list[str]:
+    """The line with ``help list`` as ``list --help``; any other as it is."""
+    try:
+        _, others = _split(top, words, mixed=False)
+    except _Unclear:
+        return words
+    option = MEANT_AS_OPTIONS.get(others[0]) if others else None
+    if option is None:
+        return words
+    return [*words[: len(words) - len(others)], *others[1:], option]
+
+
 def values_before(words: list[str]) -> dict[str, Any]:
     """What the options before a command say; nothing where they are not clear."""
     try:

@@ -11,7 +11,7 @@ from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.drafts import REFUSED, Plain, facts_asked, show_preview
 from casefile.cli.environment import remark
 from casefile.cli.inputs import gather
-from casefile.cli.options import LANGUAGES, AsJson
+from casefile.cli.options import LANGUAGES, AsJson, a_file
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
 from casefile.errors import Refused, Usage
@@ -83,7 +83,8 @@ def issue(
         bool, Option("--pdf", help="A PDF beside each file; needs LibreOffice.")
     ] = False,
     output: Annotated[
-        str | None, Option("-o", "--output", metavar="DIR", help="The folder for the files.")
+        str | None,
+        Option("-o", "--output", metavar="DIR", callback=a_file, help="The folder for the files."),
     ] = None,
     keep: Annotated[
         bool,

@@ -8,11 +8,13 @@ from casefile.actions import links
 from casefile.actions.policies import current_policy
 from casefile.actions.whole_customer import cases_of
 from casefile.cli.declared import Argument, Option, Room
+from casefile.cli.lists import is_narrow
 from casefile.cli.options import AsJson, CaseName, Reason, Reveal
 from casefile.cli.output import answer, print_data, print_to_read
 from casefile.cli.session import Session
 from casefile.errors import NotFound
 from casefile.pages.customers import customer_data, customer_page
+from casefile.pages.listing import NARROW_COLUMNS
 
 room = Room()
 Other = Annotated[str, Argument(metavar="OTHER", show_default=False, help="The other case.")]
@@ -97,4 +99,7 @@ def customer(
     if as_json:
         print_data(customer_data(found, policy, speak, reveal=reveal))
         return
-    print_to_read(session, customer_page(found, policy, speak, reveal=reveal))
+    several = len({own.id for own in found.policies.values()} | {policy.id}) > 1
+    narrow = [c for c in NARROW_COLUMNS if c != "overdue" and (several or c != "procedure")]
+    columns = narrow if is_narrow() else ()
+    print_to_read(session, customer_page(found, policy, speak, columns, reveal=reveal))

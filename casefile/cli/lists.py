@@ -107,6 +107,11 @@ def search(
     _print_rows(session, policy, rows, wanted)
 
 
+def is_narrow() -> bool:
+    """Whether a list is read on a screen on which the usual columns have no room."""
+    return sys.stdout.isatty() and get_terminal_size().columns < WIDE
+
+
 def _print_rows(session: Session, policy: Policy, rows: list[CaseRow], wanted: ShownAs) -> None:
     if wanted.columns and wanted.kind == "json":
         raise Usage("JSON has every column; --columns is for pages, --csv and --tsv.")
@@ -127,8 +132,7 @@ def _print_rows(session: Session, policy: Policy, rows: list[CaseRow], wanted: S
         return
     several = len({own.id for own in under.values()} | {policy.id}) > 1
     if wanted.kind == "page" and not columns:
-        narrow = on_screen and get_terminal_size().columns < WIDE
-        usual = NARROW_COLUMNS if narrow else (*USUAL_COLUMNS, "overdue")
+        usual = NARROW_COLUMNS if is_narrow() else (*USUAL_COLUMNS, "overdue")
         columns = [one for one in usual if several or one != "procedure"]
     table = rows_table(shown, policy, speak, under, columns, late)
     if wanted.kind != "page":

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from casefile.actions.policies import current_policy
 from casefile.cli.declared import Option, Room
-from casefile.cli.options import AsJson
+from casefile.cli.options import AsJson, a_file
 from casefile.cli.output import print_data, print_page
 from casefile.cli.progress import progress
 from casefile.cli.session import Session
@@ -25,6 +25,7 @@ def move_log(
         Option(
             "--to",
             metavar="ADDRESS|PATH",
+            callback=a_file,
             show_default=False,
             help="Where: nothing is there yet, or what an interrupted move has left.",
         ),

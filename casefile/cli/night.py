@@ -10,7 +10,7 @@ from casefile.actions.night.check import check as look
 from casefile.actions.policies import current_policy
 from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.environment import variable
-from casefile.cli.options import AsJson
+from casefile.cli.options import AsJson, a_file
 from casefile.cli.output import print_data, print_to_read
 from casefile.cli.session import Session
 from casefile.errors import Altered, BadData, CannotWrite, CasefileError, Usage
@@ -52,6 +52,7 @@ def check(
         Option(
             "--anchor",
             metavar="FILE",
+            callback=a_file,
             help="Add the log's head to FILE, for verify --anchor; best under another account.",
         ),
     ] = None,

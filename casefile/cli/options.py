@@ -4,10 +4,24 @@ from typing import Annotated
 
 from casefile.cli.declared import Argument, Option
 from casefile.cli.inputs import text_meant
+from casefile.errors import Usage
 from casefile.values.languages import languages
 
 LANGUAGES = "|".join(languages())
 """What stands for a language where one is asked for."""
+
+
+def a_file(name: str | None) -> str | None:
+    """The name of a file that is written; Usage for ``-``, which is none."""
+    if name == "-":
+        raise Usage("- is no name for a file: give another, or ./- for it.")
+    return name
+
+
+def or_screen(name: str | None) -> str | None:
+    """The name of a file that is written; nothing where ``-`` says that it goes to the screen."""
+    return None if name == "-" else name
+
 
 CaseName = Annotated[
     str,

@@ -11,6 +11,7 @@ from casefile.cli.declared import Argument
 from casefile.cli.in_full import parameters_of
 from casefile.cli.session import Session
 from casefile.cli.short_words import LONGEST_CASE
+from casefile.cli.touched import LAST_AND_BEFORE
 from casefile.errors import CasefileError
 from casefile.policy.named import short_for
 from casefile.values.patterns import pattern
@@ -25,12 +26,15 @@ _SPECIAL = pattern(r"[\s'\"\\$`&|;<>()*?!#~\[\]{}]")
 
 def meant_line(session: Session, line: str) -> list[list[str]]:
     """The commands that a line in the shell means: nothing typed is what comes next on the case
-    touched last, or what is due today; a number alone is a case, or a caller's telephone; ``/text``
-    is a search. Blanks, quotation marks and digits may be full-width."""
+    touched last, or what is due today; a number alone is a case (as ``.`` and ``-`` are), or a
+    caller's telephone; ``/text`` is a search. Blanks, quotation marks and digits may be
+    full-width."""
     text = line.strip()
     plain = unicodedata.normalize("NFKC", text)
     if not text:
         return [["next", case]] if (case := touched_case(session)) else [["today"]]
+    if plain in LAST_AND_BEFORE:
+        return [["show", plain]]
     if plain.startswith("/") and plain[1:].strip():
         return [["search", *plain[1:].split()]]
     if _NUMBER.fullmatch(plain):
@@ -72,11 +76,24 @@ def plain_words(session: Session, words: list[str]) -> list[str]:
         return words
     name = command_named(rest[0])
     if not name:
-        return [*options, "record", touched_case(session) or ".", *rest] if rest else words
+        if not _is_step(session, rest[0]):
+            return words
+        return [*options, "record", touched_case(session) or ".", *rest]
     if name in MEMBER_NAMES and rest[1:]:
         member = command_named(rest[1], MEMBER_NAMES[name]) or rest[1]
         return [*options, name, member, *rest[2:]]
     return [*options, name, *case_in(session, name, rest[1:])]
+
+
+def _is_step(session: Session, typed: str) -> bool:
+    """Whether a step of the desk's procedure is called so, or begins so."""
+    from casefile.actions.policies import current_policy
+
+    try:
+        _, policy = current_policy(session.store)
+    except CasefileError:
+        return False
+    return bool(short_for(typed, {step.id: step.title for step in policy.steps}))
 
 
 def command_named(typed: str, names: Mapping[str, Title] = NAMES) -> str:

@@ -1,10 +1,12 @@
 """The policy: reading, checking, applying."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from casefile.actions.calendars_known import known_years
 from casefile.actions.office import policy, sources
 from casefile.actions.office.mappings import mapping_toml
+from casefile.actions.office.papers_doubted import papers_doubted
 from casefile.actions.policies import policy_of, procedures
 from casefile.cli import (
     policy_drawing,
@@ -56,7 +58,9 @@ def check(
         faulty: PolicyChecked = {"ok": False, "faults": [speak.say(m) for m in error.parts]}
         print_data(faulty)
         return error.code
-    found = source.told(remarks_on(policy, source.text))
+    own = Path(file).parent / "templates"
+    remarks_found = [*remarks_on(policy, source.text), *papers_doubted(source, policy, own)]
+    found = source.told(remarks_found)
     remarks = [speak.say(m) for m in found]
     if as_json:
         checked: PolicyChecked = {
@@ -163,11 +167,7 @@ def _gone(before: Policy, after: Policy, speak: Language) -> Page:
 
 def _beside(session: Session, policy: Policy, speak: Language) -> Page:
     """That other procedures stay: whoever means one of them has to name it from now on."""
-    others = [
-        policy_of(session.store, digest).identity.title
-        for name, digest in procedures(session.store).items()
-        if name != policy.id
-    ]
+    others = [name for name in procedures(session.store) if name != policy.id]
     if not others:
         return []
     told = speak.text(

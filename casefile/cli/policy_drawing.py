@@ -6,6 +6,7 @@ from typing import Annotated
 from casefile.actions.office.versions import version_or_file
 from casefile.actions.policies import current_policy
 from casefile.cli.declared import Argument, Option, Room
+from casefile.cli.options import or_screen
 from casefile.cli.session import Session
 from casefile.disk.files import write_whole
 from casefile.errors import CannotWrite, Usage, cannot_write
@@ -13,7 +14,7 @@ from casefile.errors import CannotWrite, Usage, cannot_write
 room = Room()
 PICTURE_FORMS = ("svg", "mermaid", "docx")
 """What a picture is drawn as."""
-_ENDINGS = {".docx": "docx", ".mmd": "mermaid", ".mermaid": "mermaid"}
+_ENDINGS = {".svg": "svg", ".docx": "docx", ".mmd": "mermaid", ".mermaid": "mermaid"}
 
 
 @room.command("draw", help="The procedure as a picture: steps, roles, conditions, loops, clocks.")
@@ -32,7 +33,8 @@ def draw(
         ),
     ] = "",
     out: Annotated[
-        str | None, Option("-o", "--out", metavar="FILE", help="Write it to a file.")
+        str | None,
+        Option("-o", "--out", metavar="FILE", callback=or_screen, help="Write it to a file."),
     ] = None,
 ) -> None:
     from casefile.pages.drawing.layout import laid_out
@@ -40,7 +42,7 @@ def draw(
     from casefile.pages.drawing.picture import pictures
     from casefile.pages.drawing.svg import svg_text
 
-    form = form or _ENDINGS.get(Path(out or "").suffix.lower(), "svg")
+    form = form or _form_of(out)
     if form not in PICTURE_FORMS:
         raise Usage("{value} is no format: {known}.", value=form, known=list(PICTURE_FORMS))
     if source:
@@ -68,3 +70,14 @@ def draw(
         write_whole(target, content, [])
     except OSError as error:
         raise cannot_write(target, error) from error
+    print(session.speak.text("{path} is written.", path=out))
+
+
+def _form_of(out: str | None) -> str:
+    """As what the file is drawn, by its ending."""
+    if out is None:
+        return "svg"
+    form = _ENDINGS.get(Path(out).suffix.lower(), "")
+    if not form:
+        raise Usage("{path}: a picture is a file in {known}.", path=out, known=list(_ENDINGS))
+    return form

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Annotated
 
 from casefile.actions.office.beginnings import begin_policy
+from casefile.actions.office.glossary import keys_called, words, words_named
 from casefile.actions.office.reference import key_meaning
 from casefile.cli.declared import Argument, Room
 from casefile.cli.options import AsJson
@@ -53,7 +54,9 @@ def new(
     print_page(session, [Line(one) for one in (*written, told)], practice=False)
 
 
-@room.command("explain", help="What a key of the policy means, such as clock.within.")
+@room.command(
+    "explain", help="What a key or a word of the policy means, such as clock.within or wd."
+)
 def explain(
     session: Session,
     key: Annotated[
@@ -76,7 +79,10 @@ def explain(
             lines = [Line(f"{k.path}\t{text}") for k, text in rows]
             print_page(session, [*lines], practice=False)
         return
-    found = _key(key)
+    found = key_named(key)
+    if found is None:
+        _explain_words(session, key, as_json=as_json)
+        return
     below = [(k, told(k)) for k in written_below(found.path)]
     if as_json:
         one: KeyTold = {
@@ -93,15 +99,32 @@ def explain(
     print_to_read(session, key_page(found, label, told(found), below, speak), practice=False)
 
 
-def _key(name: str) -> GrammarKey:
-    if found := key_named(name):
-        return found
-    known = [k.path for k in written_keys()]
-    ends = [path for path in known if path.endswith(f".{name}")]
-    near = ends or [one for one in [near_miss(name, known)] if one]
-    if near:
-        raise NotFound("The policy has no key {name}; did you mean {near}?", name=name, near=near)
-    raise NotFound(
+def _explain_words(session: Session, name: str, *, as_json: bool) -> None:
+    """What ``name`` may mean that is no whole key: keys of several tables, and words that stand as
+    values. NotFound where it is none."""
+    speak = session.speak
+    rows = [(key.path, key_meaning(key).text.of(speak.code)) for key in keys_called(name)]
+    for word in words_named(name):
+        where = f"{word.name} ({word.where})" if word.where else word.name
+        rows.append((where, word.text.of(speak.code)))
+    if not rows:
+        raise _unknown(name)
+    if as_json:
+        print_data([{"key": told, "meaning": text} for told, text in rows])
+        return
+    same: dict[str, list[str]] = {}
+    for told, text in rows:
+        same.setdefault(text, []).append(told)
+    lines = [Line(f"{', '.join(told)}\t{text}") for text, told in same.items()]
+    print_to_read(session, [*lines], practice=False)
+
+
+def _unknown(name: str) -> NotFound:
+    paths = [key.path for key in written_keys()]
+    known = [*paths, *(path.rpartition(".")[2] for path in paths), *(one.name for one in words())]
+    if near := near_miss(name, known):
+        return NotFound("The policy has no key {name}; did you mean {near}?", name=name, near=near)
+    return NotFound(
         "The policy has no key {name}; its tables are {known}.",
         name=name,
         known=[k.path for k in written_below("")],

@@ -135,16 +135,20 @@ def promise(
 
 def _due_asked(session: Session, case: str) -> str:
     """When a promise is due, asked for on a terminal until it can be read."""
+    missing = Usage("Say when it is due: 17:00, tomorrow, Friday, 3d or 2wd.")
     if not session.interactive:
-        raise Usage("Say when it is due: 17:00, tomorrow, Friday, 3d or 2wd.")
+        raise missing
     from casefile.cli.prompts import ask_until
 
     _, policy = load(session.store, session.case(case))
-    return ask_until(
-        session.speak.text("When is it due? (17:00, tomorrow, Friday, 3d, 2wd) "),
-        lambda answer: deadline(session.store, policy, answer, session.now()),
-        session.speak,
-    )
+
+    def read(answer: str) -> None:
+        if not answer:
+            raise missing
+        deadline(session.store, policy, answer, session.now())
+
+    question = session.speak.text("When is it due? (17:00, tomorrow, Friday, 3d, 2wd) ")
+    return ask_until(question, read, session.speak)
 
 
 @room.command("promise-kept", help="Record that a promise was kept.")

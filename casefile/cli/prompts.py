@@ -18,6 +18,7 @@ from casefile.policy import Fact, Policy
 from casefile.policy.conditions import holds
 from casefile.policy.derive import with_given
 from casefile.policy.fact import TYPES
+from casefile.policy.named import short_for
 from casefile.procedure.facts import choices_of, chosen, parse
 from casefile.procedure.guards import keys_of
 from casefile.values.telephones import doubt, doubtful
@@ -217,13 +218,18 @@ def _pairs(
 
 
 def chosen_of(question: str, options: list[str], speak: Language) -> int:
-    """The index of the option that was chosen by its number."""
+    """The index of the option that was chosen: by its number, by what it begins with, or by the
+    first letters of how it is read."""
+    named = {str(no): Title(option, option) for no, option in enumerate(options)}
     for number, option in enumerate(options, 1):
         print(f"  {number} {option}", file=sys.stderr)
     while True:
         answer = unicodedata.normalize("NFKC", ask(question))
-        if answer.isascii() and answer.isdigit() and 0 < int(answer) <= len(options):
-            return int(answer) - 1
+        if answer.isascii() and answer.isdigit():
+            if len(answer) < 9 and 0 < int(answer) <= len(options):
+                return int(answer) - 1
+        elif len(short := short_for(answer, named)) == 1:
+            return int(short[0])
         print(
             speak.say(message("Type a number from 1 to {most}.", most=len(options))),
             file=sys.stderr,

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from casefile.cli.declared import Argument, Option, Room
-from casefile.cli.options import AsJson
+from casefile.cli.options import AsJson, or_screen
 from casefile.cli.output import print_data, print_to_read
 from casefile.cli.progress import progress
 from casefile.cli.session import Session
@@ -50,7 +50,13 @@ AsOf = Annotated[
 ]
 Target = Annotated[
     str | None,
-    Option("-o", "--output", metavar="FILE", help="A new file: .docx, .xlsx, .html or .md."),
+    Option(
+        "-o",
+        "--output",
+        metavar="FILE",
+        callback=or_screen,
+        help="A new file: .docx, .xlsx, .html or .md.",
+    ),
 ]
 Issue = Annotated[
     bool, Option("--issue", help="Keep the file with the log, numbered, for casefile verify.")

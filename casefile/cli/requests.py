@@ -8,7 +8,7 @@ import msgspec
 from casefile.case.here import Here
 from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.inputs import text_meant
-from casefile.cli.options import AsJson, At, CaseName, Reason
+from casefile.cli.options import AsJson, At, CaseName, Reason, a_file
 from casefile.cli.output import answer, plain
 from casefile.cli.session import Session
 from casefile.pages.data import SeenCase, in_json
@@ -65,6 +65,7 @@ def met(
         Option(
             "-o",
             "--output",
+            callback=a_file,
             metavar="FILE",
             help="The file for the copy: .json for programs, .txt to be read.",
         ),

@@ -120,11 +120,12 @@ def _invoke(argv: list[str], session: Session) -> int:
 def _through_typer(argv: list[str], session: Session) -> Any:
     """Run what is typed short, or explain what cannot be run."""
     from casefile.cli.app import application
+    from casefile.cli.in_full import option_meant
     from casefile.cli.usage import is_usage, usage_told
 
     try:
         return application().main(
-            args=argv, prog_name="casefile", standalone_mode=False, obj=session
+            args=option_meant(argv), prog_name="casefile", standalone_mode=False, obj=session
         )
     except SystemExit as error:
         # Typer's way of leaving when the reader has gone

@@ -5,6 +5,7 @@ from typing import Any
 
 from casefile.actions.policies import current_policy
 from casefile.cli.session import Session
+from casefile.cli.touched import LAST_AND_BEFORE
 from casefile.errors import CasefileError, NotFound, Usage
 from casefile.policy.named import listed, short_for
 from casefile.procedure.next_steps import step_named
@@ -55,7 +56,7 @@ def in_full(words: list[str], ctx: Any, names: Mapping[str, Title]) -> list[str]
         raise Usage(
             "{number} is no command; cases by telephone: casefile customer {number}", number=typed
         )
-    if _is_number(typed):
+    if _is_number(typed) or typed in LAST_AND_BEFORE:
         raise Usage("{number} is no command; the case: casefile show {number}", number=typed)
     from casefile.cli.usage import no_command
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from casefile.actions.night.today import today as work_of_today
 from casefile.cli.declared import Option, Room
-from casefile.cli.options import AsJson, Reveal
+from casefile.cli.options import AsJson, Reveal, a_file
 from casefile.cli.output import plain, print_data, print_page, print_to_read
 from casefile.cli.session import Session
 from casefile.errors import Usage
@@ -38,7 +38,13 @@ def today(
     ] = "",
     output: Annotated[
         str | None,
-        Option("-o", "--output", metavar="FILE", help="That sheet as a file: .docx or .txt."),
+        Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            callback=a_file,
+            help="That sheet as a file: .docx or .txt.",
+        ),
     ] = None,
     reveal: Reveal = False,
     as_json: AsJson = False,

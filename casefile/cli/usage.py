@@ -8,10 +8,11 @@ from typing import Any
 from typer._click import exceptions as click
 from typer.exceptions import Abort, Exit, TyperException
 
-from casefile.cli.commands import MEMBER_NAMES
+from casefile.cli.commands import MEMBER_NAMES, ROOMS, room_of
 from casefile.cli.declared import EMPTY
 from casefile.cli.error_answers import tell_error
 from casefile.cli.examples import BARE, EXAMPLES
+from casefile.cli.in_full import parameters_of
 from casefile.cli.session import Session
 from casefile.errors import Usage
 from casefile.policy.named import listed
@@ -118,6 +119,11 @@ def _no_option(error: Any, text: Say) -> str:
             "{option} goes before the command: casefile {option} … COMMAND …",
             option=error.option_name,
         )
+    if error.ctx is not None and error.ctx.parent is None and _is_of_a_command(error.option_name):
+        return text(
+            "{option} goes behind the command: casefile COMMAND … {option}",
+            option=error.option_name,
+        )
     if near := near_miss(error.option_name, error.possibilities or ()):
         return text(
             "There is no option {option}; did you mean {near}?",
@@ -125,6 +131,14 @@ def _no_option(error: Any, text: Say) -> str:
             near=near,
         )
     return text("There is no option {option}.", option=error.option_name)
+
+
+def _is_of_a_command(option: str) -> bool:
+    """Whether any command takes the option."""
+    rooms = [room_of(name) for name in ROOMS]
+    rooms += [group for room in rooms for _, group in room.groups.values()]
+    every = (one for room in rooms for one in room.commands.values())
+    return any(option in place.flags for one in every for place in parameters_of(one.function))
 
 
 def _parameter(error: Any, text: Say) -> str:

@@ -3,6 +3,7 @@ became of the case."""
 
 from collections.abc import Iterator
 from hashlib import blake2b
+from typing import Any
 
 import msgspec
 
@@ -12,7 +13,7 @@ from casefile.policy import Policy
 from casefile.policy.conditions import as_measure, holds
 from casefile.policy.finding import AS_IT_STANDS, FindingRule
 from casefile.replay.signs import told_anew
-from casefile.replay.steps import with_steps
+from casefile.replay.steps import sent_back, with_steps
 from casefile.values.telephones import dialled
 from casefile.values.value import Facts, Value
 
@@ -65,8 +66,14 @@ def _recordings(case: Case, of: str) -> Iterator[StepTaken | Contact]:
 
 
 def _known_at(case: Case, policy: Policy, one: StepTaken | Contact) -> tuple[Facts, Facts]:
-    """What was known just before a recording, and with it."""
-    before, after = _as_of(case, policy, one.seq - 1), _as_of(case, policy, one.seq)
+    """What was known just before a recording, and with it. One that sends back takes away what it
+    was about, itself included; it is noticed as it stood before it did."""
+    before = _as_of(case, policy, one.seq - 1)
+    if isinstance(one, StepTaken) and sent_back(policy, one):
+        steps = (*before.steps, msgspec.structs.replace(one, stands=True))
+        after = _told(before, {"steps": steps, "facts": {**before.facts, **one.facts}}, policy)
+    else:
+        after = _as_of(case, policy, one.seq)
     return before.known, {**after.known, **one.facts}
 
 
@@ -75,7 +82,11 @@ def _as_of(case: Case, policy: Policy, seq: int) -> Case:
     steps = tuple(one for one in case.steps if one.seq <= seq)
     contacts = tuple(one for one in case.contacts if one.seq <= seq)
     reopened = case.reopened if case.reopened <= seq else 0
-    changed = {**with_steps(steps, policy, reopened), "contacts": contacts}
+    return _told(case, {**with_steps(steps, policy, reopened), "contacts": contacts}, policy)
+
+
+def _told(case: Case, changed: dict[str, Any], policy: Policy) -> Case:
+    """The case with what changed, and with what follows from that."""
     if policy.signs.reckoned:
         changed = told_anew(case, changed, policy)
     return msgspec.structs.replace(case, **changed)

@@ -141,15 +141,18 @@ def authority(here: Here, one: Approval, *, refusing: bool = False) -> Staff | N
     if able or here.staff.id in own:
         proposers = [who for who in (here.staff, *able) if who.id in own]
         if proposers:
-            raise Refused(
+            error = Refused(
                 "{staff} proposed it: nobody approves what they proposed themselves, nor does "
                 "their delegate.",
                 staff=proposers[0].name,
             )
-        raise Refused(
-            "{staff} has approved it already; it takes somebody else.",
-            staff=next(iter(able), here.staff).name,
-        )
+        else:
+            error = Refused(
+                "{staff} has approved it already; it takes somebody else.",
+                staff=next(iter(able), here.staff).name,
+            )
+        error.parts = _not_enough(here, one).parts
+        raise error
     raise _not_enough(here, one)
 
 

@@ -23,11 +23,11 @@ from casefile.people.rights import may
 from casefile.policy import Policy
 from casefile.policy.derive import with_given
 from casefile.policy.money import Remedy
-from casefile.policy.named import find
+from casefile.policy.named import find, listed, short_for
 from casefile.procedure.guards import adds_up, check_facts, in_the_past, needs_as_known, still_open
 from casefile.values.amounts import fen, yuan
 from casefile.values.text import clean
-from casefile.values.value import Facts, Value
+from casefile.values.value import Facts, Title, Value
 
 
 def remedy_named(policy: Policy, name: str) -> Remedy:
@@ -174,7 +174,11 @@ def _the_only_offer(case: Case) -> int:
     return able[0]
 
 
-SORTS = ("inform", "correct", "compensate")
+SORTS = {
+    "inform": Title("告知", "inform"),
+    "correct": Title("纠正", "correct"),
+    "compensate": Title("赔偿", "compensate"),
+}
 """What a demand is for (商场客户投诉案例及处理, part 4): to be told, put right, or compensated."""
 
 
@@ -185,10 +189,11 @@ def demand(here: Here, text: str, *, sort: str, amount: str) -> tuple[NewEvent, 
     words = clean(text).strip()
     if not words:
         raise Refused("A demand must say what is asked for.")
-    if sort not in SORTS:
-        raise BadData("{value} is not one of {known}.", value=sort, known=list(SORTS))
+    short = [sort] if sort in SORTS else short_for(sort, SORTS)
+    if len(short) != 1:
+        raise BadData("{value} is not one of {known}.", value=sort, known=listed(SORTS))
     spelled = yuan(fen(amount)) if amount else ""
-    return (NewEvent(here.now, DemandMade(sort=sort, amount=spelled), {"text": words}),)
+    return (NewEvent(here.now, DemandMade(sort=short[0], amount=spelled), {"text": words}),)
 
 
 def answer_demand(

@@ -175,7 +175,12 @@ def length_text(policy: Policy, clock: Clock, speak: Language) -> str:
     if clock.due:
         key = clock.due.removeprefix("fact:")
         fact = policy.facts.get(key)
-        length = speak.text("by {fact}", fact=fact.title.of(speak.code) if fact else key)
+        named = fact.title.of(speak.code) if fact else key
+        if clock.before:
+            before = allowance_text(clock.before, speak)
+            length = speak.text("{length} before {fact}", length=before, fact=named)
+        else:
+            length = speak.text("by {fact}", fact=named)
     others = "/".join(dict.fromkeys(allowance_text(row.within, speak) for row in clock.varies))
     return f"{length} ({others})" if others else length
 

@@ -87,8 +87,16 @@ def _rows(found: Customer) -> Iterator[tuple[CaseRow, Policy, Facts]]:
         yield row, found.policies[row.policy], found.calls[row.number]
 
 
-def customer_page(found: Customer, policy: Policy, speak: Language, *, reveal: bool) -> Page:
-    """The same for people; whom to call is told where it is not masked."""
+def customer_page(
+    found: Customer,
+    policy: Policy,
+    speak: Language,
+    columns: Sequence[str] = (),
+    *,
+    reveal: bool,
+) -> Page:
+    """The same for people, of each case the ``columns`` that a list has; whom to call is told where
+    it is not masked."""
     sums = found.granted_in(policy.identity.currency)
     said = [
         Language(speak.code, speak.zone, CURRENCIES[code]).text(
@@ -97,7 +105,7 @@ def customer_page(found: Customer, policy: Policy, speak: Language, *, reveal: b
         for code, amount in sums.items()
     ]
     return [
-        rows_table(found.rows, policy, speak, found.policies),
+        rows_table(found.rows, policy, speak, found.policies, columns),
         *([_calls_table(found, speak)] if reveal else ()),
         *map(Line, said),
         *bounds_table([found.limits], policy, speak),

@@ -74,8 +74,9 @@ def why_fact_page(seen: SeenCase, key: str, speak: Language) -> Page:
         ]
     pairs.append((speak.text("policy"), f"{speak.title(policy.identity.title)} {case.policy[:16]}"))
     page: Page = [Heading(f"{case.number}  {title}"), Pairs(tuple(pairs))]
+    name = _recorded(key, rule)
     told = [
-        (str(one.seq), speak.when(one.at), policy.name_of(one.by), _told(seen, key, value, speak))
+        (str(one.seq), speak.when(one.at), policy.name_of(one.by), _told(seen, name, value, speak))
         for one, value in _recordings(seen, key, rule)
     ]
     if told:
@@ -92,6 +93,11 @@ def _inputs(rule: Derive) -> tuple[str, ...]:
     return (*rule.inputs, DAY_RECEIVED) if rule.age and rule.at == DAY_RECEIVED else rule.inputs
 
 
+def _recorded(key: str, rule: Derive | None) -> str:
+    """The fact that the recordings tell: of a derived one that which it is reckoned from."""
+    return (rule.sum.partition(".")[0] or rule.rises or key) if rule else key
+
+
 def _recordings(
     seen: SeenCase, key: str, rule: Derive | None
 ) -> Iterator[tuple[StepTaken | Contact, Value | None]]:
@@ -102,7 +108,7 @@ def _recordings(
         for one in counted(case, told, rule.count, rule.on):
             yield one, None
     elif rule is None or rule.of_recordings:
-        name = (rule.sum.partition(".")[0] or rule.rises) if rule else key
+        name = _recorded(key, rule)
         for step in told:
             if name in step.facts:
                 yield step, seen.facts(step.facts)[name]

@@ -1,6 +1,7 @@
 """What comes next on a case, as text: the steps, the commands, the facts they take."""
 
 from casefile.case.case import Case
+from casefile.case.certified import DOCUMENT
 from casefile.pages.data import Reader
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line, Page, Table
@@ -90,7 +91,10 @@ def lacking_lines(coming: NextStep, case: Case, policy: Policy, speak: Language)
     from casefile.money.payments import issue_words  # few steps lack a paper
 
     one = next((s for s in case.settlements if s.no == coming.settlement), None)
-    words = (issue_words(case, policy, one, coming.step, name) for name in coming.lacking if one)
+    words = [
+        issue_words(case, policy, one, coming.step, name) if one else name.removeprefix(DOCUMENT)
+        for name in coming.lacking
+    ]
     number = case.number
     texts = (
         speak.text("Before it: casefile issue {case} {document}", case=number, document=w)

@@ -9,6 +9,8 @@ from casefile.pages.language import Language
 from casefile.pages.policy_origins import origins_data
 from casefile.policy import Policy, Step
 from casefile.policy.conditions import plain_data
+from casefile.policy.forms import EndingRule
+from casefile.policy.letters import Document
 from casefile.policy.money import Route
 from casefile.policy.origins import RowOrigin
 from casefile.values.amounts import fen, yuan
@@ -16,6 +18,8 @@ from casefile.values.amounts import fen, yuan
 if TYPE_CHECKING:
     from casefile.pages.answers.next_steps import FactAsked
     from casefile.pages.answers.policy import (
+        DocumentOfPolicy,
+        EndingOfPolicy,
         MoneyOfPolicy,
         PolicyTold,
         RouteOfPolicy,
@@ -67,10 +71,8 @@ def policy_data(
             for c in policy.clocks
         ],
         **_money_data(policy, speak),
-        "documents": [
-            {"id": d.id, "title": speak.title(d.title), "template": d.template}
-            for d in policy.documents
-        ],
+        "endings": [_ending(ending, speak) for ending in policy.endings],
+        "documents": [_document(policy, document, speak) for document in policy.documents],
         "mappings": [{"id": m.id, "columns": m.columns} for m in policy.mappings],
         "comes_from": origins_data(comes_from),
     }
@@ -89,6 +91,8 @@ def _step(policy: Policy, step: Step, speak: Language) -> "StepOfPolicy":
         "basis": step.basis,
         "fields": [_fact(policy, key, speak, key in step.needs) for key in step.facts],
     }
+    if step.requires:
+        told["requires"] = list(step.requires)
     if step.by:
         told["by"] = step.by
     if step.assigns:
@@ -98,6 +102,45 @@ def _step(policy: Policy, step: Step, speak: Language) -> "StepOfPolicy":
     if step.unit:
         told["unit"] = step.unit
     return told
+
+
+def _ending(rule: EndingRule, speak: Language) -> "EndingOfPolicy":
+    return {
+        "id": rule.id,
+        "title": speak.title(rule.title),
+        "roles": list(rule.roles),
+        "after": list(rule.after),
+        "when": plain_data(rule.when),
+        "needs": list(rule.needs),
+        "may": list(rule.may),
+        "contacts": rule.contacts,
+        "duplicate": rule.duplicate,
+        "basis": rule.basis,
+    }
+
+
+def _document(policy: Policy, kind: Document, speak: Language) -> "DocumentOfPolicy":
+    """A kind of paper; of a letter with its paragraphs, in the order of its moves."""
+    return {
+        "id": kind.id,
+        "title": speak.title(kind.title),
+        "template": kind.template,
+        "roles": list(kind.roles),
+        "needs": list(kind.needs),
+        "may": list(kind.may),
+        "holders": list(kind.holders),
+        "paragraphs": [
+            {
+                "move": block.move,
+                "when": plain_data(block.when),
+                "text": speak.title(block.text),
+                "offers": block.offers or None,
+            }
+            for move in kind.moves
+            for block in policy.blocks
+            if (block.document, block.move) == (kind.id, move)
+        ],
+    }
 
 
 def _route(route: Route, speak: Language) -> "RouteOfPolicy":

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 
+from casefile.case.certified import DOCUMENT
 from casefile.money.authority import window_told
-from casefile.pages.clocks import length_text
+from casefile.pages.clocks import allowance_text, length_text
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Page, Pairs, Table
+from casefile.pages.policy_sections import EndsAndPapers, Titles
 from casefile.pages.triggers import triggers_text
 from casefile.policy import Policy, Step
-from casefile.policy.conditions import Condition
+from casefile.policy.clocks import Clock
 from casefile.policy.money import Limit
 from casefile.policy.step import fact_of
-from casefile.procedure.conditions_read import condition_text
 from casefile.values.value import Title
 from casefile.values.words import YES
 
@@ -20,6 +21,7 @@ def policy_page(policy: Policy, digest: str, speak: Language, *, ids: bool = Fal
     """A policy for people: who there is, the steps in their order, clocks, limits, endings, papers.
     Steps and clocks bear their ids, since they are typed; with ``ids`` so do facts and roles."""
     told = _Told(policy, speak, ids)
+    rest = EndsAndPapers(told)
     return [
         Heading(speak.title(policy.identity.title)),
         Pairs(
@@ -34,23 +36,24 @@ def policy_page(policy: Policy, digest: str, speak: Language, *, ids: bool = Fal
         *told.staff(),
         *told.steps(speak.text("Steps"), policy.steps),
         *told.clocks(),
+        *told.remedies(),
         *told.limits(),
         *told.routes(),
-        *told.endings(),
-        *told.papers(),
-        *told.mappings(),
+        *told.steps(speak.text("Steps on routes"), policy.route_steps),
+        *rest.closing(),
+        *rest.endings(),
+        *rest.papers(),
+        *rest.letters(),
+        *rest.mappings(),
     ]
 
 
-class _Told:
-    """A policy in a language, with the ids of everything or of what is typed only."""
-
-    def __init__(self, policy: Policy, speak: Language, ids: bool) -> None:
-        self._policy, self._speak, self._ids = policy, speak, ids
+class _Told(Titles):
+    """The sections on people, steps, clocks and money."""
 
     def staff(self) -> Page:
-        speak, policy = self._speak, self._policy
-        rows = tuple((s.id, s.name, self._roles(s.roles), s.unit) for s in policy.staff)
+        speak, policy = self.speak, self.policy
+        rows = tuple((s.id, s.name, self.roles(s.roles), s.unit) for s in policy.staff)
         heads = (speak.text("id"), speak.text("name"), speak.text("roles"), speak.text("unit"))
         return [Heading(speak.text("Staff")), Table(heads, rows)]
 
@@ -58,36 +61,44 @@ class _Told:
         """A block for each step, of what it has."""
         page: Page = [Heading(heading)] if steps else []
         for step in steps:
-            page += [Heading(self._named(step.title, step.id)), Pairs(tuple(self._step(step)))]
+            page += [Heading(self.named(step.title, step.id)), Pairs(tuple(self._step(step)))]
         return page
 
     def _step(self, step: Step) -> Iterator[tuple[str, str]]:
-        speak, titles = self._speak, {s.id: s.title for s in self._policy.steps}
-        after = [self._titled(titles[name], name) for name in step.after if name in titles]
+        speak, titles = self.speak, {s.id: s.title for s in self.policy.steps}
+        after = [self.titled(titles[name], name) for name in step.after if name in titles]
         rows = (
             (speak.text("who may"), self._performed_by(step)),
-            (speak.text("comes after"), self._speak.joined(after)),
-            (speak.text("for cases with"), self._condition(step.when)),
-            (speak.text("needed facts"), self._facts(step.needs)),
-            (speak.text("one of"), self._facts(step.needs_any)),
-            (speak.text("optional facts"), self._facts(step.may)),
+            (speak.text("comes after"), self.speak.joined(after)),
+            (speak.text("for cases with"), self.condition(step.when)),
+            (speak.text("needed facts"), self.facts(step.needs)),
+            (speak.text("one of"), self.facts(step.needs_any)),
+            (speak.text("optional facts"), self.facts(step.may)),
+            (speak.text("papers before it"), self._required(step)),
             (speak.text("goes back"), self._goes_back(step, titles)),
+            (speak.text("ends the case"), step.ends),
             (speak.text("may be left out"), speak.title(YES) if step.optional else ""),
             (speak.text("basis"), step.basis),
         )
         yield from (row for row in rows if row[1])
 
+    def _required(self, step: Step) -> str:
+        """The papers, or the payment, that are there before a step."""
+        titles = {f"{DOCUMENT}{d.id}": self.speak.title(d.title) for d in self.policy.documents}
+        payment = self.speak.text("a payment")
+        return self.speak.joined([titles.get(name, payment) for name in step.requires])
+
     def _goes_back(self, step: Step, titles: dict[str, Title]) -> str:
         if step.sends_back is None:
             return ""
-        return self._speak.text(
+        return self.speak.text(
             "to {step}: {condition}",
             step=titles[step.sends_back.to],
-            condition=self._condition(step.sends_back.when),
+            condition=self.condition(step.sends_back.when),
         )
 
     def clocks(self) -> Page:
-        policy, speak = self._policy, self._speak
+        policy, speak = self.policy, self.speak
         heads = (
             speak.text("clock"),
             speak.text("starts"),
@@ -97,27 +108,65 @@ class _Told:
         )
         rows = tuple(
             (
-                self._named(c.title, c.id),
+                self.named(c.title, c.id),
                 triggers_text(policy, c.starts, speak),
                 triggers_text(policy, c.stops, speak),
-                length_text(policy, c, speak),
+                self._length(c),
                 c.basis,
             )
             for c in policy.clocks
         )
         return [Heading(speak.text("Clocks")), Table(heads, rows, fixed=0)] if rows else []
 
+    def _length(self, clock: Clock) -> str:
+        """How long a clock gives, what makes it longer or begins it anew, what a miss opens."""
+        policy, speak = self.policy, self.speak
+        told = [length_text(policy, clock, speak)]
+        for row in clock.extends:
+            what = triggers_text(policy, row.on, speak)
+            longer = allowance_text(row.within, speak)
+            told.append(speak.text("{length} once there is: {what}", length=longer, what=what))
+        if clock.restarts:
+            what = triggers_text(policy, clock.restarts, speak)
+            told.append(speak.text("begun anew by {what}", what=what))
+        if clock.otherwise:
+            step = policy.step(clock.otherwise)
+            told.append(speak.text("once missed: {step}", step=step.title))
+        return speak.clauses(told)
+
+    def remedies(self) -> Page:
+        """What may be offered, what of it counts, and who must approve it whatever the amount."""
+        speak, policy = self.speak, self.policy
+        rows = tuple(
+            (
+                self.named(r.title, r.id),
+                self.facts(r.needs),
+                self.facts(r.may),
+                self.facts((r.value,) if r.value else ()),
+                self.roles(r.approvals),
+            )
+            for r in policy.remedies
+        )
+        heads = (
+            speak.text("remedy"),
+            speak.text("needed facts"),
+            speak.text("optional facts"),
+            speak.text("counts against limits"),
+            speak.text("approvals"),
+        )
+        return [Heading(speak.text("Remedies")), Table(heads, rows, fixed=0)] if rows else []
+
     def limits(self) -> Page:
-        speak, policy = self._speak, self._policy
+        speak, policy = self.speak, self.policy
         remedies = {r.id: r.title for r in policy.remedies}
         rows = tuple(
             (
-                self._roles((x.role,)),
-                self._titled(remedies[x.remedy], x.remedy)
+                self.roles((x.role,)),
+                self.titled(remedies[x.remedy], x.remedy)
                 if x.remedy in remedies
                 else speak.text("all remedies together"),
-                self._speak.clauses([*self._bounds(x)]),
-                self._condition(x.when),
+                self.speak.clauses([*self._bounds(x)]),
+                self.condition(x.when),
                 x.basis,
             )
             for x in policy.limits
@@ -132,7 +181,7 @@ class _Told:
         return [Heading(speak.text("Limits")), Table(heads, rows, fixed=0)] if rows else []
 
     def _bounds(self, limit: Limit) -> Iterator[str]:
-        speak, window = self._speak, window_told(limit.window)
+        speak, window = self.speak, window_told(limit.window)
         if not limit.amounts:
             yield speak.text("any amount")
         for scope, amount in limit.amounts.items():
@@ -148,14 +197,14 @@ class _Told:
                     yield speak.text("{amount} by one person in {window}", **values)
 
     def routes(self) -> Page:
-        speak, policy = self._speak, self._policy
+        speak, policy = self.speak, self.policy
         steps = {s.id: s.title for s in policy.route_steps}
         rows = tuple(
             (
-                self._named(r.title, r.id),
-                self._condition(r.when),
-                self._speak.joined([self._titled(steps[s], s) for s in r.steps if s in steps]),
-                self._roles(r.approvals),
+                self.named(r.title, r.id),
+                self.condition(r.when),
+                self.speak.joined([self.titled(steps[s], s) for s in r.steps if s in steps]),
+                self.roles(r.approvals),
             )
             for r in policy.routes
         )
@@ -167,77 +216,18 @@ class _Told:
         )
         return [Heading(speak.text("Routes")), Table(heads, rows, fixed=0)] if rows else []
 
-    def endings(self) -> Page:
-        speak, policy = self._speak, self._policy
-        rows = tuple(
-            (
-                self._named(e.title, e.id),
-                self._roles(e.roles),
-                self._condition(e.when),
-                self._facts(e.needs),
-                e.basis,
-            )
-            for e in policy.endings
-        )
-        heads = (
-            speak.text("ending"),
-            speak.text("who may"),
-            speak.text("for cases with"),
-            speak.text("needed facts"),
-            speak.text("basis"),
-        )
-        return [Heading(speak.text("Endings")), Table(heads, rows, fixed=0)] if rows else []
-
-    def papers(self) -> Page:
-        speak = self._speak
-        rows = tuple(
-            (self._named(d.title, d.id), self._roles(d.roles), d.template)
-            for d in self._policy.documents
-        )
-        heads = (speak.text("paper"), speak.text("who may"), speak.text("template"))
-        return [Heading(speak.text("Papers")), Table(heads, rows, fixed=0)] if rows else []
-
-    def mappings(self) -> Page:
-        """How columns of tables to be imported are called, where the policy says so."""
-        speak = self._speak
-        rows = tuple(
-            (m.id, heading, fact)
-            for m in self._policy.mappings
-            for heading, fact in m.columns.items()
-        )
-        heads = (speak.text("id"), speak.text("column"), speak.text("fact"))
-        return [Heading(speak.text("Mappings")), Table(heads, rows)] if rows else []
-
     def _performed_by(self, step: Step) -> str:
         """Who records a step: its roles, and what narrows them."""
-        speak, facts = self._speak, self._policy.facts
-        told = [self._roles(step.roles) or speak.text("everybody")]
+        speak, facts = self.speak, self.policy.facts
+        told = [self.roles(step.roles) or speak.text("everybody")]
         if step.by:
             told.append(speak.text("only {fact}", fact=facts[fact_of(step.by)].title))
         if step.assigns:
             told.append(speak.text("for {fact} to do", fact=facts[step.assigns].title))
         if step.unit:
             told.append(speak.text("only of {fact}", fact=facts[fact_of(step.unit)].title))
-        titles = [self._policy.step(name).title for name in step.not_by_steps]
+        titles = [self.policy.step(name).title for name in step.not_by_steps]
         if titles:
             told.append(speak.text("not who recorded {steps}", steps=titles))
         told += [speak.text("not {fact}", fact=facts[key].title) for key in step.not_by_facts]
-        return self._speak.clauses(told)
-
-    def _named(self, title: Title, name: str) -> str:
-        """What is typed: by its title, and the id that names it on a command line."""
-        return f"{self._speak.title(title)} [{name}]"
-
-    def _titled(self, title: Title, name: str) -> str:
-        return self._named(title, name) if self._ids else self._speak.title(title)
-
-    def _facts(self, keys: Sequence[str]) -> str:
-        facts = self._policy.facts
-        return self._speak.joined([self._titled(facts[key].title, key) for key in keys])
-
-    def _roles(self, names: Sequence[str]) -> str:
-        told = [self._titled(self._policy.role_title(name), name) for name in names]
-        return self._speak.joined(told)
-
-    def _condition(self, when: Condition) -> str:
-        return condition_text(self._policy, when).of(self._speak.code)
+        return self.speak.clauses(told)

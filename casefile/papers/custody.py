@@ -51,6 +51,11 @@ def copy_of(document: IssuedDocument, no: int) -> Copy:
     if not document.valid:
         raise Refused("{name} is superseded or void; issue it anew first.", name=document.name)
     found = next((c for c in document.copies if c.no == no), None)
+    if not document.copies:
+        raise NotFound(
+            "{name} has no copy to sign or to hand over: it is not made in numbered ones.",
+            name=document.name,
+        )
     if found is None:
         raise NotFound(
             "{name} has no copy {no}; it has {count}.",

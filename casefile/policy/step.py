@@ -45,8 +45,9 @@ class Step(msgspec.Struct, frozen=True):
     until: Condition = ()
     """Of a step on a route: it is recorded again until its facts are so."""
     requires: tuple[str, ...] = ()
-    """Of a step on a route: what must be there before it, as far as the route has it: valid papers
-    (``document:receipt``), or ``payment``."""
+    """What must be there before it: valid papers, ``requires = ["document:slip"]``, as far as they
+    are issued on such a case; of a step on a route as far as the route has them, or
+    ``payment``."""
     judges: bool = False
     """Of a step on a route: it confirms whether something is within our responsibility, by the
     roles that the route names; not needed where one of them settled it."""

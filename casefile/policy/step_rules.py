@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from casefile.errors import Message, message
-from casefile.policy.faults import may_stand, twice, undefined, unmeetable
+from casefile.policy.faults import twice, undefined, unmeetable
 from casefile.policy.grammar import Policy
 from casefile.policy.step import SendsBack, Step
 
@@ -21,14 +21,17 @@ def _steps(policy: Policy) -> Iterator[Message]:
         yield from undefined(policy.facts, step.facts, f"{place}.needs/may")
         yield from undefined([r.id for r in policy.roles], step.roles, f"{place}.roles")
         yield from undefined([d.id for d in policy.documents], step.produces, f"{place}.produces")
+        papers = [f"document:{d.id}" for d in policy.documents if d.of == "case"]
+        yield from undefined(papers, step.requires, f"{place}.requires")
         yield from unmeetable(policy, step.when, f"{place}.when")
         if step.sends_back:
             yield from _goes_back(policy, step, step.sends_back)
-        if step.id == policy.opening.id and (
-            step.after or (step.when and not missed) or step.optional or step.reopened
+        if step.id == policy.opening.id and any(
+            (step.after, step.when and not missed, step.optional, step.reopened, step.requires)
         ):
             yield message(
-                "{place}: the opening step has no after, when, optional or reopened", place=place
+                "{place}: the opening step has no after, when, optional, reopened or requires",
+                place=place,
             )
     if len(steps) == len(policy.steps):  # else an id stands twice, and two are taken for one
         yield from _rings(steps)
@@ -50,23 +53,10 @@ def _rings(steps: Mapping[str, Step]) -> Iterator[Message]:
 
 
 def _goes_back(policy: Policy, step: Step, back: SendsBack) -> Iterator[Message]:
-    """It goes back to a step before it, or takes away one that came after it, by what is recorded
-    with the step."""
+    """It takes away a step that there is, by what is recorded with this one."""
     place = f"step[{step.id}].sends_back"
-    steps = policy.steps_by_id
     yield from undefined([s.id for s in policy.steps], [back.to], place)
     yield from unmeetable(policy, back.when, place, recorded=step.facts)
-    beside = back.to in steps and not (
-        step.id in policy.followers[back.to] or back.to in policy.followers[step.id]
-    )
-    if beside and all({*s.after} <= {*steps} and s.id not in s.after for s in policy.steps):
-        yield message(
-            "{place}: {name} comes neither before nor after this step, so nothing goes back; "
-            "before it: {known}",
-            place=place,
-            name=back.to,
-            known=may_stand([one for one in steps if step.id in policy.followers[one]]),
-        )
 
 
 def _before(step_id: str, steps: Mapping[str, Step]) -> set[str]:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import msgspec
 
-from casefile.case.case import ELSEWHERE
+from casefile.case.case import ELSEWHERE, Case
 from casefile.case.here import Here
 from casefile.errors import Refused
 from casefile.log.events import CaseClosed, CaseReopened, CaseWithdrawn, NewEvent
@@ -33,15 +33,7 @@ def close(
     open, unless it is said why it is closed ``despite`` that."""
     still_open(here.case)
     may(here.policy, here.staff, "close")
-    due = [n for n in next_steps(here.case, here.policy) if n.required]
-    if due:
-        error = Refused(
-            "Case {case} cannot be closed yet: {steps} still to come.",
-            case=here.case.number,
-            steps=[n.step.title for n in due],
-        )
-        error.parts = (way_on(here.case, due[0]),)
-        raise error
+    all_done(here.case, here.policy)
     settled_first(here.case)
     moment = happened(at, here.now, here.case.received_at)
     how = ended(here.case, here.policy) or "settled"
@@ -54,6 +46,19 @@ def close(
             personal={**closed.personal, **_despite(despite)},
         ),
     )
+
+
+def all_done(case: Case, policy: Policy) -> None:
+    """Refused while a required step is due on the case."""
+    due = [n for n in next_steps(case, policy) if n.required]
+    if due:
+        error = Refused(
+            "Case {case} cannot be closed yet: {steps} still to come.",
+            case=case.number,
+            steps=[n.step.title for n in due],
+        )
+        error.parts = (way_on(case, due[0]),)
+        raise error
 
 
 def _despite(reason: str) -> Facts:

@@ -287,8 +287,6 @@ def _one(policy: Policy, fact: Fact, value: str, lang: str, reveal: bool) -> str
     value = policy.name_of(value) if member else value
     if not reveal and fact.manner != "none":
         return mask(value, fact.manner)
-    if fact.type == "bool" and value in ANSWER:
-        return ANSWER[value].of(lang)
     if fact.type == "datetime":
         moment = datetime.fromisoformat(value)
         return local(moment, policy.identity.timezone).strftime("%Y-%m-%d %H:%M")
@@ -296,10 +294,8 @@ def _one(policy: Policy, fact: Fact, value: str, lang: str, reveal: bool) -> str
         return f"{value} {policy.currency.title.of(lang)}"
     if fact.type == "percent":
         return f"{value}%"
-    for choice in fact.choices:
-        if choice.id == value:
-            return choice.title.of(lang)
-    return value
+    title = choices_of(policy, fact).get(value)
+    return title.of(lang) if title else value
 
 
 def titles(policy: Policy, keys: Iterable[str]) -> list[Title]:

@@ -1,7 +1,8 @@
 """What the procedure allows: what may come next, and with which facts.
 
 Every function is pure. What is not allowed raises Refused naming the rule and the way on. Who may
-is told by ``people.rights``, what to record is decided in ``steps``.
+is told by ``people.rights``, what to record is decided in ``steps``. Long, as what may come next
+and what may be recorded now rest on the same looks at a case.
 """
 
 from collections.abc import Mapping
@@ -9,7 +10,7 @@ from collections.abc import Mapping
 import msgspec
 
 from casefile.case.case import Case
-from casefile.case.certified import lacking_of
+from casefile.case.certified import lacking_of, lacking_on
 from casefile.case.routes import coming, known
 from casefile.errors import Message, NotFound, Refused, message
 from casefile.policy import Policy, Step
@@ -17,6 +18,7 @@ from casefile.policy.conditions import holds
 from casefile.policy.named import find, listed
 from casefile.procedure.conditions_read import condition_text
 from casefile.procedure.guards import Need, needs_as_known
+from casefile.procedure.papers_first import papers_first
 from casefile.procedure.pauses import in_a_pause, stands_still
 from casefile.values.value import Title, Value
 
@@ -92,11 +94,16 @@ def _coming(case: Case, policy: Policy) -> tuple[NextStep, ...]:
         for step in coming(case, one, policy)
     ]
     due = _due(case, policy) if case.reopened else _due_alike(case, policy)
+    due = tuple([_with_papers(n, case, policy) if n.step.requires else n for n in due])
     if not on_routes:
         return due
     if ended(case, policy):
         return tuple(on_routes)
     return tuple(sorted([*due, *on_routes], key=lambda n: not n.required))
+
+
+def _with_papers(coming: NextStep, case: Case, policy: Policy) -> NextStep:
+    return msgspec.structs.replace(coming, lacking=lacking_on(case, coming.step, policy))
 
 
 MOST_ALIKE = 4096
@@ -278,6 +285,7 @@ def recordable(case: Case, policy: Policy, step: Step) -> None:
             step=step.title,
             condition=condition_text(policy, step.when),
         )
+    papers_first(case, policy, step)
 
 
 def way_on(case: Case, first: NextStep) -> Message:

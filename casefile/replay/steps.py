@@ -62,6 +62,12 @@ def _that_stands(taken: StepTaken, stands: bool) -> StepTaken:
     return taken if same else msgspec.structs.replace(taken, stands=stands)
 
 
+def sent_back(policy: Policy, taken: StepTaken) -> bool:
+    """Whether a recording sends the case back."""
+    step = policy.steps_by_id.get(taken.id)
+    return step is not None and _sent_back(step, taken)
+
+
 def _sent_back(step: Step, taken: StepTaken) -> bool:
     return step.sends_back is not None and holds(step.sends_back.when, taken.facts)
 

@@ -39,6 +39,13 @@ def shipped_years(calendar: str) -> list[Year]:
     ]
 
 
+def learn_shipped(store: Store, calendar: str, entry: Entry) -> None:
+    """Put on record the days off that come with the program, of a calendar that the desk knows
+    nothing of yet: whoever applies a policy that counts by it has them."""
+    if not known_years(store, calendar) and (years := shipped_years(calendar)):
+        import_years(store, years, entry, calendar=calendar, founding=True)
+
+
 def shipped_after(calendar: str, known_until: date | None) -> tuple[int, ...]:
     """The years that come with the program and begin after what is known."""
     folder = shipped("calendars") / calendar

@@ -8,7 +8,6 @@ import msgspec
 
 from casefile.actions.entry import Entry
 from casefile.actions.histories import save_anew
-from casefile.actions.office.calendars import import_years, shipped_years
 from casefile.actions.office.policy import apply_policy
 from casefile.actions.office.shipped import packs, shipped
 from casefile.actions.office.sources import (
@@ -81,9 +80,6 @@ def _created(place: Locator, source: str, entry: Entry, making: Making) -> Polic
     made: list[Path] = []
     try:
         policy = apply_policy(making.store, text, entry, place.templates).policy
-        calendar = policy.identity.calendar
-        years = shipped_years(calendar)
-        import_years(making.store, years, entry, calendar=calendar, founding=True)
         _copy_templates(place.templates, made)
         for path in beside.keys() - there:
             make_folder(path.parent)

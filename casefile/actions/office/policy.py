@@ -8,6 +8,7 @@ import msgspec
 from casefile.actions.calendars_known import calendars_known
 from casefile.actions.entry import Entry
 from casefile.actions.histories import history_of, save_anew
+from casefile.actions.office.calendars import learn_shipped
 from casefile.actions.office.log import put_on_office, who_applies
 from casefile.actions.office.shipped import shipped_templates
 from casefile.actions.office.sources import desk_policy
@@ -45,7 +46,8 @@ def apply_policy(
     progress: Progress = None,
 ) -> Applied:
     """Make the policy in ``text`` the current one; with ``open_cases``, move the open cases to it
-    too, each with an event of its own. One transaction."""
+    too, each with an event of its own. One transaction; what days off come with the program for its
+    calendar is learnt after it."""
     policy = desk_policy(store, text, own)
     _counted(store, policy)
     with store.write():
@@ -55,6 +57,8 @@ def apply_policy(
         name, _ = current_policy(store)
         cases = tuple(_successions(store, policy, name, entry, progress)) if open_cases else ()
         _move(store, cases, name, entry, actor)
+    if new:
+        learn_shipped(store, policy.identity.calendar, entry)
     return Applied(name, policy, new, cases)
 
 

@@ -213,9 +213,14 @@ def _row(
     bold: bool = False,
     keep: bool = True,
 ) -> None:
-    """A row; what stands in the columns ``right`` stands to the right, one under the other."""
+    """A row; what stands in the columns ``right`` stands to the right, one under the other.
+
+    It is not torn where it could be: of rows of one line that are told so too, LibreOffice prints
+    at some heights of the page none but the first few."""
     row = table.add_row()
-    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+    room = [int(column.width) / Pt(size) * 2 - BESIDE_TEXT for column in table.columns]
+    if any(_columns(text) > wide for text, wide in zip(texts, room, strict=True)):
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     for n, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
         line = cell.paragraphs[0]
         if n in right:

@@ -26,7 +26,8 @@ class StaffOfPolicy(TypedDict):
 
 
 class StepOfPolicy(TitledTold):
-    """A step of the procedure; ``by assigns not_by unit`` narrow who records it."""
+    """A step of the procedure; ``by assigns not_by unit`` narrow who records it, ``requires`` are
+    papers that must be there before it."""
 
     roles: list[str]
     after: list[str]
@@ -35,6 +36,7 @@ class StepOfPolicy(TitledTold):
     ends: str
     produces: list[str]
     basis: str
+    requires: NotRequired[list[str]]
     by: NotRequired[str]
     assigns: NotRequired[str]
     not_by: NotRequired[Sequence[str]]
@@ -125,10 +127,37 @@ class MoneyOfPolicy(TypedDict):
     settlement: list[FactAsked]
 
 
+class ParagraphOfPolicy(TypedDict):
+    """A paragraph of a letter; ``offers``: the remedy that it tells of."""
+
+    move: str
+    when: ConditionTold
+    text: str
+    offers: str | None
+
+
 class DocumentOfPolicy(TitledTold):
-    """A kind of document."""
+    """A kind of document; ``paragraphs`` of a letter."""
 
     template: str
+    roles: list[str]
+    needs: list[str]
+    may: list[str]
+    holders: list[str]
+    paragraphs: list[ParagraphOfPolicy]
+
+
+class EndingOfPolicy(TitledTold):
+    """A way in which a case may end before all steps are done."""
+
+    roles: list[str]
+    after: list[str]
+    when: ConditionTold
+    needs: list[str]
+    may: list[str]
+    contacts: int
+    duplicate: bool
+    basis: str
 
 
 class MappingOfPolicy(TypedDict):
@@ -164,6 +193,7 @@ class PolicyTold(MoneyOfPolicy):
     steps: list[StepOfPolicy]
     closing: list[FactAsked]
     clocks: list[ClockOfPolicy]
+    endings: list[EndingOfPolicy]
     documents: list[DocumentOfPolicy]
     mappings: list[MappingOfPolicy]
     comes_from: list[RowOriginTold]
