@@ -284,17 +284,6 @@ def test_what_a_version_changes_of_authority_is_a_finding_of_that_night(desk: De
     assert "policy-changed" in {f["rule"] for f in warned["findings"]}
 
 
-def test_a_second_procedure_changes_nothing_of_what_stands_beside_it(desk: Desk) -> None:
-    """Of whoever is staff already nothing is told, unless they have more roles from now on."""
-    desk.run("--as wu policy apply bank-cn")
-    found = desk.json("check --exit-zero")["findings"]
-    (one,) = [f["message"] for f in found if f["rule"] == "policy-changed"]
-    assert "limits" not in one
-    told = one[one.index("staff (") :]
-    new = {s.name for s in pack("bank-cn").staff}
-    assert {s.name for s in (*pack("mall").staff, *pack("bank-cn").staff) if s.name in told} == new
-
-
 def test_the_night_tells_the_office_once(desk: Desk) -> None:
     change(desk, ('per_case = "200.00"', 'per_case = "250.00"'))
     desk.run("check --notify", now="2026-03-02T23:00:00+08:00", code=10)

@@ -37,7 +37,7 @@ from casefile.night.news import Run, heard, missed_runs, run_before
 from casefile.night.policy_findings import counted_since, rules_told
 from casefile.papers.outstanding import EMPTY_HANDED, HANGING
 from casefile.policy import Policy
-from casefile.policy.in_force import authority_changed, rights_of
+from casefile.policy.in_force import authority_changed
 from casefile.store import SCRUB, Store
 from casefile.values.moments import local, spell
 from casefile.worktime import allowance, due
@@ -192,28 +192,12 @@ def _policy_changes(store: Store, since: datetime, now: datetime) -> tuple[Polic
         same = before.get(after.id)
         if desk and since < event.at <= now:
             # limits and rights are those of the procedure, a shared desk is the desk's
-            was = same or _as_it_was(tuple(before.values()), after)
+            was = same or msgspec.structs.replace(desk, limits=after.limits)
             was = msgspec.structs.replace(was, identity=desk.identity)
             if changed := authority_changed(was, after):
                 found.append(PolicyChange(event.seq, event.at, event.actor, changed))
         before[after.id] = desk = after
     return tuple(found)
-
-
-def _as_it_was(procedures: Sequence[Policy], new: Policy) -> Policy:
-    """What a ``new`` procedure changes nothing of that stands beside those: its limits are for its
-    own cases, and whoever was staff with these roles, or had these rights, has them still."""
-    roles: dict[str, set[str]] = {}
-    for policy in procedures:
-        for member in policy.staff:
-            roles.setdefault(member.id, set()).update(member.roles)
-    staff = (m for m in new.staff if set(m.roles) <= roles.get(m.id, set()))
-    rights = rights_of(*procedures)
-    return msgspec.structs.replace(
-        new,
-        staff=tuple(staff),
-        rights={v: r for v, r in new.rights.items() if set(r) <= set(rights.get(v, ()))},
-    )
 
 
 def _kept(store: Store, now: datetime, policy: Policy) -> list[CaseRow]:
