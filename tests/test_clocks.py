@@ -440,7 +440,8 @@ def test_calendar_due_reckons_by_hand(desk: Desk) -> None:
     assert data["due_at"] == "2026-03-02T11:30:00+08:00"
     assert desk.json("calendar due 2026-12-28T09:00 5wd")["provisional"]
     assert desk.json("calendar due 2026-03-02T21:00 2wh")["due_at"] == "2026-03-03T11:00:00+08:00"
-    desk.run("calendar due 2026-03-02T09:00 5days", code=65)
+    assert desk.json("calendar due 2026-03-02T09:00 5days")["due_at"] == "2026-03-08T00:00:00+08:00"
+    desk.run("calendar due 2026-03-02T09:00 5moons", code=65)
     desk.run("calendar due some-day 5d", code=65)
     data = desk.json("calendar due yesterday 5d")
     assert data["start"] == "2026-03-01T00:00:00+08:00"

@@ -370,6 +370,39 @@ before = "2d"
     assert "2026-02-27 24:00" in told
 
 
+def test_a_date_that_was_agreed_stays_and_falls_due_after_a_pause_that_it_falls_into(
+    desk: Desk,
+) -> None:
+    """Nobody is late in the pause with what it forbids, and nobody has more time for one
+    before."""
+    rows = """
+[[clock]]
+id = "ready"
+title = { zh = "取件", en = "ready" }
+starts = "received"
+stops = "step:judge"
+due = "fact:booked"
+"""
+    text = Path("policy.toml").read_text("utf-8").replace(MAY, f'{MAY} "bought", "booked",', 1)
+    Path("other.toml").write_text(text + DATES + rows, "utf-8")
+    desk.run("policy apply other.toml")
+    desk.open("booked=2026-03-10T00:00")
+
+    def told(now: str) -> tuple[str, str]:
+        found = desk.run("why 1 ready --json", now=now).data
+        return found["state"], found["due_at"][:16]
+
+    desk.run("--as teng pause 1 --reason 等配件 --until 2026-03-05", now="2026-03-03T10:00")
+    assert told("2026-03-06T10:00") == ("running", "2026-03-10T00:00")
+    desk.run("--as teng resume 1", now="2026-03-06T10:00")
+    desk.run("--as teng pause 1 --reason 等配件 --until 2026-03-13T12:00", now="2026-03-09T10:00")
+    assert told("2026-03-12T10:00") == ("paused", "2026-03-14T00:00")
+    assert told("2026-03-14T10:00") == ("missed", "2026-03-14T00:00"), "the pause was forgotten"
+    desk.run("--as teng resume 1", now="2026-03-12T15:00")
+    assert told("2026-03-12T16:00") == ("running", "2026-03-13T00:00")
+    assert told("2026-03-13T09:00") == ("missed", "2026-03-13T00:00")
+
+
 def test_policy_check_prints_its_remarks_and_finds_no_fault(desk: Desk) -> None:
     text = Path("policy.toml").read_text("utf-8").replace('within = "7d"', 'within = "7m"', 1)
     Path("other.toml").write_text(text, "utf-8")

@@ -18,6 +18,7 @@ from casefile.clocks.rounds import (
     Round,
     RoundState,
     numbered,
+    put_off,
     reckoned,
     settled_elsewhere,
     suspended,
@@ -126,6 +127,7 @@ class Fold:
                 until = wall.replace(tzinfo=times.days.zone).astimezone(UTC)
             else:
                 until -= before.elapsed()
+        until = put_off(until, (*one.pauses, *one.still), times.days)
         return Due(until.astimezone(times.days.zone), False, ())
 
     def on(self, one: Round) -> Round:

@@ -15,8 +15,8 @@ from casefile.log.events import Event
 from casefile.policy.clocks import Clock
 from casefile.values.value import Title
 from casefile.worktime.allowance import allowance
-from casefile.worktime.calendar import Span
-from casefile.worktime.reckoning import Due, due
+from casefile.worktime.calendar import Calendar, Span
+from casefile.worktime.reckoning import Due, due, merged
 
 RoundState = Literal["waiting", "running", "paused", "met", "missed", "cancelled"]
 PROMISE = Title("承诺", "promise")
@@ -152,6 +152,15 @@ def reckoned(clock: Clock, within: str, begun: datetime, pauses: tuple[Span, ...
         spans = t.hours.spans(until.days[-1].date)
         if spans:
             return replaced(until, at=spans[-1][1].astimezone(calendar.zone))
+    return until
+
+
+def put_off(until: datetime, pauses: tuple[Span, ...], calendar: Calendar) -> datetime:
+    """A date that was agreed, which stays that date. Where it falls into one of the ``pauses``, in
+    which nobody could keep it, it is due at the end of the day on which that is over."""
+    for begun, ended in merged(pauses, calendar):
+        if begun < until < ended:
+            until = calendar.end_of(calendar.local(ended).date())
     return until
 
 
