@@ -52,6 +52,11 @@ def test_columns_are_not_for_json(desk: Desk) -> None:
     desk.run("list --json --columns case", code=2)
 
 
+@pytest.mark.parametrize("more", ["--csv --tsv", "--json --csv", "--tsv --json"])
+def test_a_list_has_one_form(desk: Desk, more: str) -> None:
+    assert "Choose one of --json, --csv and --tsv." in desk.run(f"list {more}", code=2).err
+
+
 def test_a_list_is_sorted_either_way_and_cut_after_that(desk: Desk) -> None:
     for _ in range(3):
         desk.open()

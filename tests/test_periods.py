@@ -101,3 +101,17 @@ def test_why_takes_a_period_of_whatever_kind(kind: PeriodKind, typed: str, name:
 def test_a_report_is_asked_for_so_too(desk: Desk) -> None:
     assert desk.json("report weekly 上周") == desk.json("report weekly 2026-W09")
     assert "写上期" in desk.run("--lang zh report weekly 上月", code=2).err
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed"),
+    [
+        ("weekly", "2026-W11"),
+        ("monthly", "2026年4月"),
+        ("quarterly", "2026-Q2"),
+        ("yearly", "2027"),
+    ],
+)
+def test_what_has_not_begun_has_no_report(desk: Desk, kind: PeriodKind, typed: str) -> None:
+    assert f"{typed} 尚未开始" in desk.run(f"--lang zh report {kind} {typed}", code=2).err
+    assert period_of(kind, "this", NOW, ZONE).first <= NOW.date(), "what runs has one"

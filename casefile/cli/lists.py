@@ -77,6 +77,8 @@ def list_cases(
     sort: SortedBy = "",
     limit: AtMost = None,
 ) -> None:
+    if as_json + as_csv + as_tsv > 1:
+        raise Usage("Choose one of --json, --csv and --tsv.")
     policy = policy_meant(session, filters)
     rows = session.store.cases(case_filter(session, policy, filters))
     kind: Literal["page", "json", "csv", "tsv"] = (

@@ -128,7 +128,7 @@ def _months_on(first: date, count: int) -> date:
 def period_of(kind: PeriodKind, text: str, now: datetime, zone: str) -> Period:
     """The period that ``text`` names, as people write it (``2026-W12``, ``2026年3月``, ``上周``,
     ``last``), or in which a day that it names lies; the last full one where nothing is named. Usage
-    for anything else."""
+    for anything else, and for what has not begun."""
     today = now.astimezone(ZoneInfo(zone)).date()
     said = unicodedata.normalize("NFKC", text).strip().lower()
     found = _called(kind, said, today, zone)
@@ -140,6 +140,8 @@ def period_of(kind: PeriodKind, text: str, now: datetime, zone: str) -> Period:
             value=text,
             example=SPELLED_SO[kind],
         )
+    if found.first > today:
+        raise Usage("{value} has not begun yet, so there is nothing to report of it.", value=text)
     return found
 
 
