@@ -145,7 +145,7 @@ def as_of_before() -> Policy:
     """The same procedure as a desk has it that applied it before: a first part was enough."""
     clocks = {c.id: c for c in MALL.clocks}
     text = version_text(MALL).replace(b"each:", b"route:")
-    text = text.replace(b'{"format":%d' % FORMAT, b'{"format":%d' % (FORMAT - 1), 1)
+    text = text.replace(b'{"format":%d' % FORMAT, b'{"format":6', 1)
     policy = read_version(text)
     assert {c.id for c in policy.clocks if c != clocks[c.id]} >= {"route-pay", "route-pay-by"}
     return policy

@@ -354,7 +354,8 @@ LOOKS = [
         "",
         "zhu reveal show",
         "NotPermitted: 朱（样例） may not record “a look at personal data”: it takes service desk, "
-        "store manager, operations director (--as teng, --as hong, --as xu, --as wu).",
+        "store manager, operations director, operations manager, property manager (--as teng, "
+        "--as hong, --as xu, --as wu, --as zhou, --as li).",
     ),
     (
         "is allowed on a case that ended",

@@ -123,11 +123,9 @@ def test_what_the_system_refuses_is_named(desk: Desk, monkeypatch: pytest.Monkey
     assert "templates/zh_CN/" in desk.run("doctor", code=10).out
 
 
-@pytest.mark.parametrize(
-    ("line", "code"), [("backup ''", 73), ("restore casefile.db ''", 73), ("--db '' list", 2)]
-)
-def test_a_name_that_is_not_there_is_no_folder_of_now(desk: Desk, line: str, code: int) -> None:
+@pytest.mark.parametrize("line", ["backup ''", "restore casefile.db ''", "--db '' list"])
+def test_a_name_that_is_not_there_is_no_folder_of_now(desk: Desk, line: str) -> None:
     """As where a script's variable is not set."""
     before = sorted(Path().iterdir())
-    assert "must not be empty" in desk.run(line, code=code).err
+    assert "must not be empty" in desk.run(line, code=2).err
     assert sorted(Path().iterdir()) == before

@@ -25,16 +25,17 @@ def schema(
     from casefile.pages.answers.commands import ANSWERS
     from casefile.pages.answers.schema import answer_schema, every_schema
     from casefile.policy.named import find
-    from casefile.values.value import Title
+    from casefile.values.value import Title, filled
 
     if not command:
         print_data(every_schema())
         return
+    spoken = Title("{group} {name}", "{command}")
     known = {name: NAMES.get(name, Title(name, name)) for name in ANSWERS}
     for group, members in MEMBER_NAMES.items():
         named = {f"{group} {name}": title for name, title in members.items()}
         known |= {
-            name: Title(f"{NAMES[group].of('zh')} {title.of('zh')}", name)
+            name: filled(spoken, group=NAMES[group], name=title, command=name)
             for name, title in named.items()
             if name in known
         }

@@ -12,7 +12,7 @@ from casefile.policy.people import RESERVED
 from casefile.policy.reference import GrammarKey, written_keys
 from casefile.trials.written import Trial
 from casefile.values.value import Title, filled
-from casefile.values.words import IN_BRACKETS
+from casefile.values.words import AFTER_COLON, IN_BRACKETS
 
 
 class Word(msgspec.Struct, frozen=True):
@@ -105,8 +105,8 @@ def words() -> Iterator[Word]:
     for (name, text), kinds in zip(
         LISTED.items(), (TRIGGER_WORDS, LENGTHS, ASKED_OF_CASES), strict=True
     ):
-        zh, en = "、".join(kinds), ", ".join(kinds)
-        yield Word(name, "", Title(f"{text.of('zh')}：{zh}", f"{text.of('en')}: {en}"))
+        listed = Title("、".join(kinds), ", ".join(kinds))
+        yield Word(name, "", filled(AFTER_COLON, title=text, text=listed))
     yield Word("test", "[[test]]", meaning_of_test(""))
     for key in Trial.__struct_fields__:
         yield Word(f"test.{key}", "[[test]]", meaning_of_test(key))
