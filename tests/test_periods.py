@@ -113,5 +113,7 @@ def test_a_report_is_asked_for_so_too(desk: Desk) -> None:
     ],
 )
 def test_what_has_not_begun_has_no_report(desk: Desk, kind: PeriodKind, typed: str) -> None:
-    assert f"{typed} 尚未开始" in desk.run(f"--lang zh report {kind} {typed}", code=2).err
+    name = period_of(kind, typed, NOW, ZONE).name
+    assert f"{name} 尚未开始" in desk.run(f"--lang zh report {kind} {typed}", code=2).err
+    assert f"{name} has not begun" in desk.run(f"why report received {typed}", code=2).err
     assert period_of(kind, "this", NOW, ZONE).first <= NOW.date(), "what runs has one"

@@ -81,10 +81,11 @@ def report(
     from casefile.actions.reports import ReportWanted, make_report
     from casefile.pages.reports.told import ReportTold
     from casefile.pages.reports.views import view_named
+    from casefile.reports.period import which_began
 
     view = view_named(kind)
     _, policy = procedure_reported(session.store, procedure)
-    span = view.period(period, session.now(), policy.identity.timezone)
+    span = which_began(view.period(period, session.now(), policy.identity.timezone), session.now())
     if output is not None and Path(output).suffix.lower() not in FORMATS:
         raise Usage("{path}: a report is a file in {known}.", path=output, known=list(FORMATS))
     wanted = ReportWanted(span, unit, store, event, all_stores, policy.id if procedure else "")

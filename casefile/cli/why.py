@@ -63,10 +63,11 @@ def why(
     if case in REPORT.names:
         from casefile.actions.report_cases import procedure_reported
         from casefile.actions.reports import ReportWanted
-        from casefile.reports.period import any_period
+        from casefile.reports.period import any_period, which_began
 
         _, policy = procedure_reported(session.store, procedure)
-        span = any_period(period, session.now(), policy.identity.timezone)
+        now = session.now()
+        span = which_began(any_period(period, now, policy.identity.timezone), now)
         of = ReportWanted(span, procedure=policy.id if procedure else "")
         _why_figure(session, clock, of, as_json)
         return

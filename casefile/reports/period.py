@@ -128,7 +128,7 @@ def _months_on(first: date, count: int) -> date:
 def period_of(kind: PeriodKind, text: str, now: datetime, zone: str) -> Period:
     """The period that ``text`` names, as people write it (``2026-W12``, ``2026年3月``, ``上周``,
     ``last``), or in which a day that it names lies; the last full one where nothing is named. Usage
-    for anything else, and for what has not begun."""
+    for anything else."""
     today = now.astimezone(ZoneInfo(zone)).date()
     said = unicodedata.normalize("NFKC", text).strip().lower()
     found = _called(kind, said, today, zone)
@@ -140,9 +140,16 @@ def period_of(kind: PeriodKind, text: str, now: datetime, zone: str) -> Period:
             value=text,
             example=SPELLED_SO[kind],
         )
-    if found.first > today:
-        raise Usage("{value} has not begun yet, so there is nothing to report of it.", value=text)
     return found
+
+
+def which_began(period: Period, now: datetime) -> Period:
+    """The period that a report is asked for; Usage where it has not begun by ``now``."""
+    if period.begins_at > now:
+        raise Usage(
+            "{value} has not begun yet, so there is nothing to report of it.", value=period.name
+        )
+    return period
 
 
 def _called(kind: PeriodKind, said: str, today: date, zone: str) -> Period | None:
