@@ -61,15 +61,7 @@ def why(
     as_json: AsJson = False,
 ) -> None:
     if case in REPORT.names:
-        from casefile.actions.report_cases import procedure_reported
-        from casefile.actions.reports import ReportWanted
-        from casefile.reports.period import any_period, which_began
-
-        _, policy = procedure_reported(session.store, procedure)
-        now = session.now()
-        span = which_began(any_period(period, now, policy.identity.timezone), now)
-        of = ReportWanted(span, procedure=policy.id if procedure else "")
-        _why_figure(session, clock, of, as_json)
+        _why_figure(session, clock, _reported(session, period, procedure), as_json)
         return
     if period:
         raise Usage("A period belongs to a figure: casefile why report FIGURE PERIOD")
@@ -110,6 +102,18 @@ def why(
                 *moved_lines(moves, [one], policy, speak),
             ],
         )
+
+
+def _reported(session: Session, period: str, procedure: str) -> "ReportWanted":
+    """The report of that period, of one procedure or of all."""
+    from casefile.actions.report_cases import procedure_reported
+    from casefile.actions.reports import ReportWanted
+    from casefile.reports.period import any_period, which_began
+
+    _, policy = procedure_reported(session.store, procedure)
+    now = session.now()
+    span = which_began(any_period(period, now, policy.identity.timezone), now)
+    return ReportWanted(span, procedure=policy.id if procedure else "")
 
 
 def _why_figure(
