@@ -1,4 +1,5 @@
-"""What every decision asks first: still open, happened in the past, no fact missing, a reason."""
+"""What every decision asks first: still open, happened in the past, no fact missing, a reason, the
+papers there."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
@@ -6,6 +7,7 @@ from datetime import datetime
 import msgspec
 
 from casefile.case.case import Case
+from casefile.case.certified import DOCUMENT, lacking_on
 from casefile.errors import BadData, Message, Refused, all_told, message
 from casefile.policy import Policy, Step
 from casefile.policy.conditions import holds
@@ -228,3 +230,20 @@ def stated(reason: str) -> str:
     if not text:
         raise Refused("A reason is needed: --reason …")
     return text
+
+
+def papers_first(case: Case, policy: Policy, step: Step) -> None:
+    """Refused while a paper is not there that a step of the procedure requires; each is named with
+    the command that issues it."""
+    ids = [name.removeprefix(DOCUMENT) for name in lacking_on(case, step, policy)]
+    if not ids:
+        return
+    kinds = [kind for kind in policy.documents if kind.id in ids]
+    error = Refused(
+        "{step} needs {papers} first.", step=step.title, papers=[kind.title for kind in kinds]
+    )
+    error.parts = tuple(
+        message("Next: casefile issue {case} {document}", case=case.number, document=kind.id)
+        for kind in kinds
+    )
+    raise error

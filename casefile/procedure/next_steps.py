@@ -17,8 +17,7 @@ from casefile.policy import Policy, Step
 from casefile.policy.conditions import holds
 from casefile.policy.named import find, listed
 from casefile.procedure.conditions_read import condition_text
-from casefile.procedure.guards import Need, needs_as_known
-from casefile.procedure.papers_first import papers_first
+from casefile.procedure.guards import Need, needs_as_known, papers_first
 from casefile.procedure.pauses import in_a_pause, stands_still
 from casefile.values.value import Title, Value
 
