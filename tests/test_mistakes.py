@@ -3,6 +3,7 @@ sound one, each with the exact answer and its line, in both languages (tests/mis
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from casefile.actions.office.shipped import packs
 from casefile.actions.office.sources import checked_policy
 from casefile.errors import Message, PolicyError, message
 from casefile.pages.language import Language
+from casefile.policy.presence_rules import present, present_soon
 from casefile.policy.reading import remarks_on
 from tests.desk import pack_text
 
@@ -19,6 +21,8 @@ HERE = Path(__file__).parent
 SOUND = (HERE / "sound.toml").read_text("utf-8")
 TABLE = HERE / "mistakes.txt"
 LANGUAGES = ("en", "zh")
+TODAY = date(2026, 3, 2)
+"""The day by which the days of staff are judged."""
 
 
 class Mistake(NamedTuple):
@@ -67,8 +71,9 @@ def answered(text: str) -> dict[str, list[str]]:
     """Every fault of ``text``; of a sound one every remark."""
     parts: list[Message]
     try:
-        policy = checked_policy(text, Path("nowhere"))
-        parts = [message("warning: {text}", text=m) for m in remarks_on(policy, text)]
+        policy = checked_policy(text, Path("nowhere"), present(TODAY))
+        remarks = remarks_on(policy, text, present_soon(TODAY))
+        parts = [message("warning: {text}", text=m) for m in remarks]
     except PolicyError as error:
         parts = list(error.parts)
     return {lang: [Language(lang).say(part) for part in parts] for lang in LANGUAGES}

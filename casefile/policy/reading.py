@@ -89,9 +89,11 @@ def _tables(written: dict[str, Any], faults: _Faults) -> dict[str, Any]:
     return raw
 
 
-def remarks_on(policy: Policy, text: str) -> list[Message]:
-    """What stands in the sound policy ``text`` and was perhaps not meant so, with its line."""
-    return placed(remarks_of(policy), text, toml_of(text))
+def remarks_on(policy: Policy, text: str, *more: PolicyRule) -> list[Message]:
+    """What stands in the sound policy ``text`` and was perhaps not meant so, and what ``more`` tell
+    of it, each with its line."""
+    found = [*remarks_of(policy), *(remark for rule in more for remark in rule(policy))]
+    return placed(found, text, toml_of(text))
 
 
 def _spoken(raw: dict[str, Any]) -> tuple[str, ...]:
