@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pytest
 
 from casefile.actions.office.shipped import packs
-from casefile.actions.office.sources import checked_policy
+from casefile.actions.office.sources import checked_policy, policy_source, sound_policy
 from casefile.errors import Message, PolicyError, message
 from casefile.pages.language import Language
 from casefile.policy.presence_rules import present, present_soon
@@ -147,3 +147,43 @@ def paths(value: object) -> Iterator[object]:
         for number, one in enumerate(value):
             yield number
             yield from paths(one)
+
+
+SOME = [m for no, m in enumerate(MISTAKES) if no % 4 == 0 or "TOML" in str(m.answers)]
+CUT = "[[step]]\n"
+"""Where the sound policy is cut into a file and one that it includes."""
+
+
+@pytest.mark.parametrize("mistake", SOME, ids=[m.written[:60] for m in SOME])
+def test_a_mistake_in_one_of_several_files_is_told_by_its_file_and_line(
+    mistake: Mistake, tmp_path: Path
+) -> None:
+    head, cut, rest = mistake.text.partition(CUT)
+    files = {"shop.toml": f'include = ["rest.toml"]\n{head}', "rest.toml": cut + rest}
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    whole = mistake.text.splitlines()
+    first = head.count("\n")
+    said = told_of(str(tmp_path / "shop.toml"))
+    assert len(said) == len(mistake.answers["en"])
+    for line in said:
+        found = re.match(r"(?:warning: )?(shop|rest)\.toml: (?:warning: )?line ([0-9]+)[:,]", line)
+        assert found, line
+        number = int(found[2])
+        at = number - 1 if found[1] == "shop" else number + first
+        assert any(f"line {at}" in answer for answer in mistake.answers["en"]), (
+            line,
+            whole[at - 1],
+        )
+
+
+def told_of(file: str) -> list[str]:
+    """What the check of a file answers, by its files."""
+    speak = Language("en")
+    try:
+        source = policy_source(file)
+        policy = sound_policy(file, "", present(TODAY))
+    except PolicyError as error:
+        return [speak.say(part) for part in error.parts]
+    remarks = source.told(remarks_on(policy, source.text, present_soon(TODAY)))
+    return [speak.say(one) for one in remarks]

@@ -13,7 +13,7 @@ from casefile.disk.files import read_text
 from casefile.errors import Message, NotFound, PolicyError, message
 from casefile.log.events import OFFICE, PolicyApplied
 from casefile.policy import Policy
-from casefile.policy.composed import FILES, Composed, Written, composed, names_under
+from casefile.policy.composed import FILES, Composed, Written, composed, names_files, names_under
 from casefile.policy.people_rules import locked_out
 from casefile.policy.presence_rules import can_apply, present
 from casefile.policy.reading import read_policy
@@ -31,7 +31,10 @@ def policy_source(source: str, encoding: str = "", *, extending: bool = True) ->
     path = policy_path(source)
     encoding = "" if source in packs() else encoding
     text = read_text(path, encoding, asked=True)
-    raw = toml_of(text)
+    try:
+        raw = toml_of(text)
+    except PolicyError as error:
+        raise _in_file(path.name, error) if names_files(text) else error from error
     if "extends" in raw and not extending:
         raise PolicyError.listing([ONE_LEVEL])
     return composed(
@@ -128,9 +131,15 @@ def _beside(policy: Path, name: str, encoding: str = "") -> str:
     try:
         toml_of(text)
     except PolicyError as error:
-        parts = [message("{file}: {fault}", file=name, fault=fault) for fault in error.parts]
-        raise PolicyError.listing(parts) from error
+        raise _in_file(name, error) from error
     return text
+
+
+def _in_file(name: str, error: PolicyError) -> PolicyError:
+    """``error`` by the file that it is about."""
+    return PolicyError.listing(
+        [message("{file}: {fault}", file=name, fault=fault) for fault in error.parts]
+    )
 
 
 def _base(policy: Path, name: str, encoding: str) -> Composed:
