@@ -19,7 +19,7 @@ from casefile.log.rows import Derived
 from casefile.people.masks import mask_name
 from casefile.store import locate, made, opened, search
 from casefile.store.search import spaced, with_numbers
-from casefile.store.sqlite import migrations, schema
+from casefile.store.sqlite import migrations, schema, steps
 from casefile.store.sqlite.opening import version_of
 from tests.desk import Desk, RealDesk
 from tests.fixtures.make import SHOWN
@@ -286,7 +286,7 @@ def test_a_step_that_leaves_another_schema_is_taken_back(
     first: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def forgetful(db: Any) -> None:
-        schema.erasing(db)
+        steps.erasing(db)
         db.execute("DROP TRIGGER events_no_delete")
 
     wanted = schema.expected()
@@ -302,7 +302,7 @@ def test_a_step_that_leaves_another_schema_is_taken_back(
 
 def test_a_step_that_fails_is_taken_back(first: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     def failing(db: Any) -> None:
-        schema.erasing(db)
+        steps.erasing(db)
         raise KeyboardInterrupt
 
     monkeypatch.setattr(schema, "STEPS", (schema.STEPS[0], failing, *schema.STEPS[2:]))

@@ -232,13 +232,13 @@ def the_log(tables: Tables) -> None:
         tables.execute(statement)
 
 
-def counted(tables: Tables) -> None:
+def sums_from_an_index(tables: Tables) -> None:
     """2: what somebody granted is added up from an index alone."""
     for statement in _statements(COUNTED):
         tables.execute(statement)
 
 
-STEPS = (the_log, counted)
+STEPS = (the_log, sums_from_an_index)
 VERSION = len(STEPS)
 
 
