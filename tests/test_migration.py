@@ -290,7 +290,7 @@ def test_a_step_that_leaves_another_schema_is_taken_back(
         db.execute("DROP TRIGGER events_no_delete")
 
     wanted = schema.expected()
-    monkeypatch.setattr(schema, "STEPS", (schema.STEPS[0], forgetful, *schema.STEPS[2:]))
+    monkeypatch.setattr(schema, "STEPS", (steps.STEPS[0], forgetful, *steps.STEPS[2:]))
     real = schema.expected
     now = schema.VERSION
     monkeypatch.setattr(schema, "expected", lambda v=now: wanted if v == now else real(v))
@@ -305,7 +305,7 @@ def test_a_step_that_fails_is_taken_back(first: Desk, monkeypatch: pytest.Monkey
         steps.erasing(db)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(schema, "STEPS", (schema.STEPS[0], failing, *schema.STEPS[2:]))
+    monkeypatch.setattr(schema, "STEPS", (steps.STEPS[0], failing, *steps.STEPS[2:]))
     before = _everything("casefile.db")
     with pytest.raises(KeyboardInterrupt):
         opened(locate("casefile.db"))
