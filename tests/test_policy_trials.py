@@ -258,7 +258,7 @@ NOT_SO = [
 ]
 
 
-def tests_said(desk: Desk, line: str, code: int) -> list[str]:
+def said_of_test(desk: Desk, line: str, code: int) -> list[str]:
     Path("own.test.toml").write_text(SMALL.format(line=line), "utf-8")
     done = desk.run("--lang en policy test own.toml", code=code)
     return [said for said in (done.out + done.err).splitlines() if said.startswith("line ")]
@@ -275,14 +275,14 @@ def test_whatever_is_wrong_with_a_test_is_told_by_its_line(
     bare_desk: Desk, line: str, told: str, code: int
 ) -> None:
     bare_desk.run("policy new own")
-    (said,) = tests_said(bare_desk, line, code)
+    (said,) = said_of_test(bare_desk, line, code)
     assert said.startswith(f"line {8 + line.count(chr(10))}: "), said
     assert told in said
 
 
 def test_every_fault_of_the_tests_is_told_at_once(bare_desk: Desk) -> None:
     bare_desk.run("policy new own")
-    said = tests_said(bare_desk, 'now = "soon"\nlate = ["anwer"]\nnext = ["answr"]', 65)
+    said = said_of_test(bare_desk, 'now = "soon"\nlate = ["anwer"]\nnext = ["answr"]', 65)
     assert [one.partition(":")[0] for one in said] == ["line 8", "line 9", "line 10"]
 
 

@@ -13,7 +13,7 @@ from casefile.errors import Message, Refused
 from casefile.log.events import StaffChanged, StaffLeft
 from casefile.people.staffing import keep_a_way_on
 from casefile.policy import Policy, Staff
-from casefile.policy.presence_rules import SOON, present, present_soon
+from casefile.policy.presence_rules import NOTICE_OF_ABSENCE, present, present_soon
 from casefile.policy.reading import read_policy
 from tests.desk import Desk, pack
 
@@ -56,7 +56,7 @@ def test_what_nobody_will_ever_do_is_a_fault(policy: Policy) -> None:
 
 @given(staffed())
 def test_what_nobody_does_on_some_day_soon_is_told(policy: Policy) -> None:
-    gap = any(not heads_on(policy, TODAY + timedelta(n)) for n in range(SOON.days + 1))
+    gap = any(not heads_on(policy, TODAY + timedelta(n)) for n in range(NOTICE_OF_ABSENCE.days + 1))
     faults = about([*present(TODAY)(policy)], "step[approve]")
     remarks = about([*present_soon(TODAY)(policy)], "step[approve]")
     assert bool(faults or remarks) is gap

@@ -12,7 +12,7 @@ from casefile.policy.people import Staff
 from casefile.policy.rules import PolicyRule
 from casefile.values.moments import a_date
 
-SOON = timedelta(days=90)
+NOTICE_OF_ABSENCE = timedelta(days=90)
 """How far ahead a remark looks; a successor is found and trained in it."""
 _DAY = timedelta(days=1)
 
@@ -111,12 +111,15 @@ def _to_come(member: Staff, today: date) -> bool:
 
 def _without(posts: Iterable[Post], today: date) -> Iterator[_Absence]:
     """The posts that somebody has, today or later, and nobody on the first of the days until
-    ``SOON`` on which they have nobody."""
+    ``NOTICE_OF_ABSENCE`` on which they have nobody."""
     for post in posts:
         if not _with_days(post) or not any(_to_come(member, today) for member in post.people):
             continue
         ends = (date.fromisoformat(s.until) for s in post.people if s.until)
-        days = (today, *sorted(day + _DAY for day in ends if today <= day <= today + SOON))
+        days = (
+            today,
+            *sorted(day + _DAY for day in ends if today <= day <= today + NOTICE_OF_ABSENCE),
+        )
         for day in days:
             if not any(member.acts_on(day) for member in post.people):
                 text = day.isoformat()

@@ -6,6 +6,7 @@ walked along the grammar's own type annotations, one key at a time.
 
 import types
 import typing
+from contextlib import suppress
 from datetime import date
 from functools import cache
 from typing import Any, get_args, get_origin, get_type_hints
@@ -231,7 +232,8 @@ def _leaf(kind: Any, raw: Any, place: str, faults: _Faults) -> Any:
         )
         return _NOTHING
     if kind is date and isinstance(raw, str):
-        raw = _date(raw)
+        with suppress(BadData):
+            raw = a_date(raw)
     if type(raw) is kind:
         if isinstance(raw, str) and (printable(raw) != raw or len(raw) > _LONGEST):
             faults.append(
@@ -249,14 +251,6 @@ def _leaf(kind: Any, raw: Any, place: str, faults: _Faults) -> Any:
         date: message("a date such as 2026-10-01"),
     }
     return _wrong(place, raw, wanted.get(kind) or message("a text"), faults)
-
-
-def _date(raw: str) -> object:
-    """The date that a text spells; the text itself where it is none."""
-    try:
-        return a_date(raw)
-    except BadData:
-        return raw
 
 
 def _wrong(place: str, raw: object, wanted: Message, faults: _Faults) -> Any:

@@ -20,7 +20,7 @@ def first_of(words: Sequence[str]) -> str:
     return words[0]
 
 
-def number_of(words: Sequence[str], place: int = 0) -> int:
+def nth_number(words: Sequence[str], place: int = 0) -> int:
     """The number that stands there; 0 where nothing does: the only one there is."""
     return _whole(words[place]) if len(words) > place else 0
 

@@ -24,7 +24,7 @@ from casefile.policy import Policy, Staff, Step
 from casefile.procedure import endings, pauses, promises, requests, steps
 from casefile.procedure.next_steps import step_named
 from casefile.procedure.short_ends import ENDING, OF_CASE, end_short, ending_named
-from casefile.trials.deed_words import Options, facts_given, first_of, moment_given, number_of
+from casefile.trials.deed_words import Options, facts_given, first_of, moment_given, nth_number
 from casefile.trials.deeds_on_record import DEEDS_ON_RECORD
 from casefile.trials.samples import sample_facts
 from casefile.values.amounts import amount_printed, yuan
@@ -200,19 +200,19 @@ def _issue(
 
 
 def _choose(here: Here, words: list[str], _: Options) -> tuple[NewEvent, ...]:
-    return offers.choose(here, [number_of(words, place) for place, _ in enumerate(words)])
+    return offers.choose(here, [nth_number(words, place) for place, _ in enumerate(words)])
 
 
 def _approve(here: Here, words: list[str], _: Options) -> tuple[NewEvent, ...]:
-    return approvals.approve(here, number_of(words))
+    return approvals.approve(here, nth_number(words))
 
 
 def _refuse(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:
-    return approvals.refuse(here, number_of(words), options.get("reason", "-"))
+    return approvals.refuse(here, nth_number(words), options.get("reason", "-"))
 
 
 def _kept(here: Here, words: list[str], _: Options) -> tuple[NewEvent, ...]:
-    return promises.promise_kept(here, number_of(words), at=None)
+    return promises.promise_kept(here, nth_number(words), at=None)
 
 
 def _resume(here: Here, _: list[str], __: Options) -> tuple[NewEvent, ...]:
@@ -236,7 +236,7 @@ def _request(here: Here, words: list[str], options: Options) -> tuple[NewEvent, 
 
 
 def _request_met(here: Here, words: list[str], _: Options) -> tuple[NewEvent, ...]:
-    return requests.request_met(here, number_of(words), at=None)
+    return requests.request_met(here, nth_number(words), at=None)
 
 
 VERBS_OF_TESTS: dict[str, Callable[[Here, list[str], Options], tuple[NewEvent, ...]]] = {

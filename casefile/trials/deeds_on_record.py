@@ -16,8 +16,8 @@ from casefile.trials.deed_words import (
     facts_given,
     first_of,
     moment_given,
+    nth_number,
     number_given,
-    number_of,
 )
 
 OnRecord = Callable[[Here, list[str], Options], tuple[NewEvent, ...]]
@@ -34,10 +34,10 @@ def _correct(here: Here, words: list[str], options: Options) -> tuple[NewEvent, 
         return steps.correct_receipt(here, came, reason=reason)
     facts = facts_given(here, options)
     if name == "offer":
-        one = offers.offer_numbered(here.case, number_of(words, 1))
+        one = offers.offer_numbered(here.case, nth_number(words, 1))
         return corrections.correct_offer(here, one, facts, reason=reason)
     if name == "settlement":
-        made = settlements.settlement_numbered(here.case, number_of(words, 1))
+        made = settlements.settlement_numbered(here.case, nth_number(words, 1))
         return corrections.correct_settlement(here, made, facts, reason=reason)
     on_route = [(m, s) for m in here.case.settlements for s in m.steps if s.id == name]
     if on_route:
@@ -91,29 +91,29 @@ def _demand(here: Here, words: list[str], options: Options) -> tuple[NewEvent, .
 def _answer(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:
     met, remedy = options.get("met") == "yes", number_given(options, "remedy") or 0
     reason = options.get("reason", _ANY)
-    return offers.answer_demand(here, number_of(words), met=met, remedy=remedy, reason=reason)
+    return offers.answer_demand(here, nth_number(words), met=met, remedy=remedy, reason=reason)
 
 
 def _decline(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:
-    return offers.decline(here, number_of(words), options.get("reason", _ANY))
+    return offers.decline(here, nth_number(words), options.get("reason", _ANY))
 
 
 def _cancel(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:
-    return settlements.cancel(here, number_of(words), options.get("reason", _ANY))
+    return settlements.cancel(here, nth_number(words), options.get("reason", _ANY))
 
 
 def _moved(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:
     due = moment_given(here, options, "due")
     by, reason = options.get("by", ""), options.get("reason", _ANY)
-    return promises.promise_moved(here, number_of(words), due, by=by, reason=reason)
+    return promises.promise_moved(here, nth_number(words), due, by=by, reason=reason)
 
 
 def _released(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:
-    return promises.promise_released(here, number_of(words), options.get("reason", _ANY))
+    return promises.promise_released(here, nth_number(words), options.get("reason", _ANY))
 
 
 def _request_refused(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:
-    return requests.request_refused(here, number_of(words), options.get("reason", _ANY))
+    return requests.request_refused(here, nth_number(words), options.get("reason", _ANY))
 
 
 def _assign(here: Here, words: list[str], _: Options) -> tuple[NewEvent, ...]:
