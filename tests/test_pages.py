@@ -64,7 +64,9 @@ def test_what_is_signed_and_every_total_stays_with_what_stands_before_it(file: P
 
 
 @pytest.mark.parametrize(
-    "file", [f for f in TEMPLATES if f.stem in ("letter", "apology")], ids=lambda f: f"{f.parent.name}-{f.stem}"
+    "file",
+    [f for f in TEMPLATES if f.stem in ("letter", "apology")],
+    ids=lambda f: f"{f.parent.name}-{f.stem}",
 )
 def test_no_page_of_a_letter_holds_only_what_stands_behind_its_signature(file: Path) -> None:
     found = list(blocks(Document(str(file))))
