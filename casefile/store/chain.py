@@ -41,9 +41,14 @@ def chained(before: bytes, row: Row) -> bytes:
     """The hash of ``row`` after an event whose hash is ``before``."""
     import hashlib
 
-    *head, data, seal = row
+    return hashlib.sha256(before + b"[%d" % row[0] + tail(row)).digest()
+
+
+def tail(row: Row) -> bytes:
+    """What the hash of ``row`` covers behind its number."""
+    _, *head, data, seal = row
     body = _encode([*head, msgspec.Raw(data.encode()), seal.hex() if seal else None])
-    return hashlib.sha256(before + body).digest()
+    return b"," + body[1:]
 
 
 def seal(salt: bytes, text: str) -> bytes:

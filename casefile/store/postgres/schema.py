@@ -6,6 +6,7 @@ that was released is never edited; another one follows it.
 
 import re
 
+from casefile.store.postgres.adding import ADDING
 from casefile.store.tables.asked import Tables
 
 TABLES = """
@@ -192,7 +193,7 @@ CREATE TRIGGER files_told AFTER DELETE ON files REFERENCING OLD TABLE AS gone
 """
 
 
-_CREATED = re.compile(r"^CREATE (?:UNIQUE )?(\w+) (\w+)", re.MULTILINE)
+_NAMED = re.compile(r"^(CREATE|DROP) (?:OR REPLACE |UNIQUE )?(\w+) (\w+)", re.MULTILINE)
 DEFINED = """
 SELECT 'table ' || c.relname || '.' || a.attname, format_type(a.atttypid, a.atttypmod) ||
   CASE WHEN a.attnotnull THEN ' not null' ELSE '' END ||
@@ -227,7 +228,13 @@ def the_log(tables: Tables) -> None:
         tables.execute(statement)
 
 
-STEPS = (the_log,)
+def one_call(tables: Tables) -> None:
+    """2: events are linked to the log by one call, and their guards cost less."""
+    for statement in _statements(ADDING):
+        tables.execute(statement)
+
+
+STEPS = (the_log, one_call)
 VERSION = len(STEPS)
 
 
@@ -284,5 +291,10 @@ def differing(tables: Tables, schema: str) -> dict[str, bool]:
 def missing_names(tables: Tables, schema: str) -> list[str]:
     """The names that are missing, for whoever may make no scratch schema to compare with."""
     found = {name.split(".")[0] for name in definitions(tables, schema)}
-    made = (f"{kind.lower()} {name}" for kind, name in _CREATED.findall(TABLES + GUARDS))
-    return [name for name in made if name not in found and not name.startswith("domain")]
+    made = dict[str, None]()
+    for verb, kind, name in _NAMED.findall(TABLES + GUARDS + ADDING):
+        if verb == "DROP":
+            del made[f"{kind.lower()} {name}"]
+        elif kind != "DOMAIN":
+            made[f"{kind.lower()} {name}"] = None
+    return [name for name in made if name not in found]
