@@ -230,7 +230,8 @@ def the_log(tables: Tables) -> None:
 
 def one_call(tables: Tables) -> None:
     """2: events are linked to the log by one call, and their guards cost less."""
-    for statement in _statements(ADDING):
+    (name,) = tables.execute("SELECT current_schema()").fetchone()
+    for statement in _statements(ADDING.replace("@LOG", name)):
         tables.execute(statement)
 
 
