@@ -2,7 +2,6 @@
 the commit, or it is all decided once more."""
 
 from collections.abc import Iterator
-from contextlib import closing
 from typing import Any
 
 import psycopg2
@@ -14,10 +13,8 @@ from casefile.errors import Busy, Changed, Overtaken, Refused
 from casefile.log.events import OFFICE, NewEvent, NightRun, Parcel, Stamp
 from casefile.log.rows import CaseFilter, Derived, Mark
 from casefile.store import Store, chain, locate, made, opened
-from casefile.store.postgres import schema
 from casefile.store.postgres.connection import Connection
-from casefile.store.postgres.database import connected
-from casefile.store.postgres.places import address_of
+from casefile.values.digests import hex_digest
 from tests import server
 from tests.desk import CARD, Desk
 from tests.test_store import NOW, add, note, opening, row
@@ -167,7 +164,7 @@ def test_nothing_is_written_by_what_failed(pair: tuple[Store, Store]) -> None:
     with pytest.raises(Changed), mine.write(ahead=True):
         mine.append("a", 0, [opening()], BY)
     assert mine.head()[0] == 2
-    assert mine.file(chain.digest(b"kept by nobody")) is None
+    assert mine.file(hex_digest(b"kept by nobody")) is None
 
 
 def test_a_bulk_is_written_ahead_too(pair: tuple[Store, Store]) -> None:
@@ -258,21 +255,6 @@ def test_one_message_is_all_that_others_wait_for(
         assert "INSERT INTO cases" in holding[0]
         assert not any(each.startswith(("BEGIN", "COMMIT")) for each in told)
     assert bare_desk.json(f"--db {server_address} verify")["ok"]
-
-
-def test_a_schema_of_the_first_version_is_brought_up(server_address: str) -> None:
-    where = locate(server_address)
-    with closing(connected(where)) as connection:
-        connection.begin()
-        connection.execute(f"CREATE SCHEMA {(name := address_of(where.address).schema)}")
-        connection.execute(f"SET LOCAL search_path = {name}, pg_temp")
-        schema.STEPS[0](connection)
-        connection.execute("UPDATE about SET version = 1")
-        connection.commit()
-    store = opened(where)
-    add(store, "a", 0, opening())
-    assert list(store.problems()) == []
-    store.close()
 
 
 GUARDED = {

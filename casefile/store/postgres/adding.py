@@ -1,4 +1,4 @@
-"""The functions of the second version of the tables: one call that links an event to the log, and
+"""The functions of the third version of the tables: one call that links an event to the log, and
 guards that cost it less than those before. Whoever writes holds the head from that call to the
 commit, and everybody else waits as long as that takes. (A function that sets a search path costs as
 much as what it asks: these name the schema, @LOG, instead.)"""

@@ -15,6 +15,7 @@ from casefile.store import chain
 from casefile.store.postgres.connection import DURABLE, Connection
 from casefile.store.tables.log import TableLog
 from casefile.store.tables.rows import places
+from casefile.values.digests import hex_digest
 
 NOTHING: tuple[str, ...] = ()
 _HEAD = "SELECT seq, hash FROM head"
@@ -174,7 +175,7 @@ class AheadStore(TableLog):
     def put_file(self, content: bytes) -> str:
         if self._ahead is None:
             return super().put_file(content)
-        sha256 = chain.digest(content)
+        sha256 = hex_digest(content)
         self._ahead.files.add(sha256)
         kept = "INSERT INTO files VALUES (?, ?) ON CONFLICT DO NOTHING"
         self._connection.later(kept, [sha256, content])
