@@ -31,6 +31,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from casefile.cli.run import ALIKE
+
 ROOT = Path(__file__).parents[1]
 LINES = ROOT / "tests" / "windows" / "lines.txt"
 BEGUN = "2026-03-02T10:00"
@@ -75,10 +77,10 @@ class Desk(NamedTuple):
         told = told.replace("\r\n", "\n")
         told = told.replace("\\\\", "/").replace("\\", "/")
         told = told.replace(f"Z:{self.folder}", ".").replace(str(self.folder), ".")
-        told = told.translate(str.maketrans("☑☐¥", "√□￥"))  # what a Chinese console shows instead
+        told = told.translate(ALIKE)  # what a Chinese console shows instead
         told = re.sub(r"(?<![0-9a-f])[0-9a-f]{16,64}(?![0-9a-f])", "<hash>", told)
         told = re.sub(r"(?<=--now )\S+Z", "<wall>", told)
-        return re.sub(r"\.casefile-<hash>", "<scratch>", told)
+        return re.sub(r"\.casefile-\d+-<hash>", "<scratch>", told)
 
 
 def commands(text: str) -> Iterator[tuple[str, str, str, bool]]:

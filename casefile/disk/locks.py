@@ -57,18 +57,26 @@ def held_by(database: Path, place: str = "") -> int:
             return 0
         os.lseek(descriptor, 1, os.SEEK_SET)
         told = os.read(descriptor, _LONGEST).decode("ascii", "replace").strip()
-        return int(told) if told.isdigit() and _runs(int(told)) else 0
+        return int(told) if told.isdigit() and runs(int(told)) else 0
     except OSError:
         return 0
     finally:
         os.close(descriptor)
 
 
-def _runs(process: int) -> bool:
-    """Whether there is a process of that number; an older program holds a lock without a word, and
-    who stands in the file may have gone."""
+def runs(process: int) -> bool:
+    """Whether there is a process of that number. (An older program holds a lock without a word, and
+    who stands in its file may have gone.)"""
     if os.name == "nt":  # pragma: no cover
-        return True  # to ask there would end it
+        import ctypes
+
+        system = ctypes.windll.kernel32  # type: ignore[attr-defined,unused-ignore]
+        if not (opened := system.OpenProcess(0x1000, False, process)):
+            return bool(system.GetLastError() == 5)  # it is somebody else's
+        code = ctypes.c_ulong()
+        system.GetExitCodeProcess(opened, ctypes.byref(code))
+        system.CloseHandle(opened)
+        return code.value == 259
     try:
         os.kill(process, 0)
     except ProcessLookupError:
