@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from casefile.disk.locks import runs, unsignalled
+from casefile.disk.locks import process_runs, unsignalled
 from casefile.disk.patience import descriptor_of, patiently, put_in_place, remove
 from casefile.disk.place import holds_locks
 from casefile.errors import BadData, CannotWrite, cannot_read, cannot_write, too_large
@@ -51,7 +51,7 @@ def _clear(folder: Path) -> None:
     for path in left:
         process = int(path.name.split("-")[1])
         with suppress(OSError):
-            if _is_mine(path) and not runs(process) and _quiet_for(path) > QUIET:
+            if _is_mine(path) and not process_runs(process) and _quiet_for(path) > QUIET:
                 let_go(path)
 
 

@@ -57,14 +57,14 @@ def held_by(database: Path, place: str = "") -> int:
             return 0
         os.lseek(descriptor, 1, os.SEEK_SET)
         told = os.read(descriptor, _LONGEST).decode("ascii", "replace").strip()
-        return int(told) if told.isdigit() and runs(int(told)) else 0
+        return int(told) if told.isdigit() and process_runs(int(told)) else 0
     except OSError:
         return 0
     finally:
         os.close(descriptor)
 
 
-def runs(process: int) -> bool:
+def process_runs(process: int) -> bool:
     """Whether there is a process of that number. (An older program holds a lock without a word, and
     who stands in its file may have gone.)"""
     if os.name == "nt":  # pragma: no cover
