@@ -57,7 +57,7 @@ class SqliteStore(TableLog):
         self._connection.close()
 
     @contextmanager
-    def write(self) -> Iterator[None]:
+    def write(self, *, ahead: bool = False) -> Iterator[None]:  # noqa: ARG002  nobody is far
         if self._needs:
             raise newer(str(self.path), self._needs)
         if self._frozen or not writable(self.path):
@@ -87,7 +87,9 @@ class SqliteStore(TableLog):
             try:
                 held.enter_context(locked(self.path, 0, "night"))
             except Busy as error:
-                raise Busy("Another nightly run has not finished yet.") from error
+                other = Busy("Another nightly run has not finished yet.")
+                other.parts = error.parts
+                raise other from error
             yield
 
     def scrub(self) -> None:
