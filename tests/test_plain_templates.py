@@ -14,7 +14,8 @@ from markupsafe import Markup
 from casefile.errors import BadData
 from casefile.papers.sample import AT, sample
 from casefile.papers.word.engine import Printed, environment, noting
-from casefile.papers.word.plain import NotPlain, plainly
+from casefile.papers.word.plain import plainly
+from casefile.papers.word.plain_terms import NotPlain
 from casefile.papers.word.render import Press
 from tests.desk import pack
 from tests.papers import form_of

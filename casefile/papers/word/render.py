@@ -12,16 +12,13 @@ from typing import Any
 
 from casefile.errors import BadData
 from casefile.papers.context import Context
-from casefile.papers.word.bounds import (
-    engine_told,
-    in_time,
-    pieces_of,
-)
+from casefile.papers.word.bounds import engine_told, in_time, pieces_of
 from casefile.papers.word.drawing import Plate, picture_parts
 from casefile.papers.word.engine import Printed, environment, noting
 from casefile.papers.word.form import BREAK, HEADED, Form, body_of, links, name_of, of_copy
 from casefile.papers.word.package import PackedPart, package, part
-from casefile.papers.word.plain import Block, NotPlain, plainly
+from casefile.papers.word.plain import PlainBlock, plainly
+from casefile.papers.word.plain_terms import NotPlain
 from casefile.papers.word.practice import marked
 from casefile.values.patterns import pattern
 
@@ -229,7 +226,7 @@ class Press:
             self._seen.add(tuple(shape for _, _, shape in found))
 
 
-def _plain_pieces(block: Block) -> Callable[[Mapping[str, Any]], list[str]]:
+def _plain_pieces(block: PlainBlock) -> Callable[[Mapping[str, Any]], list[str]]:
     def written(names: Mapping[str, Any]) -> list[str]:
         try:
             return pieces_of(block(names))
