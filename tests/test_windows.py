@@ -183,6 +183,9 @@ def test_a_chinese_console_shows_every_paper_without_a_question_mark(
 
 
 def test_the_folder_for_windows_holds_every_file_that_its_nightly_task_calls() -> None:
-    task = (windows.ROOT / "contrib" / "casefile-check.xml").read_text("utf-8")
+    contrib = windows.ROOT / "contrib"
+    task = (contrib / "casefile-check.xml").read_text("utf-16")
     called = {*re.findall(r"C:\\desk\\([\w-]+\.(?:cmd|ps1))", task)}
+    for name in {*called}:
+        called |= {*re.findall(r"%~dp0([\w-]+\.ps1)", (contrib / name).read_text("ascii"))}
     assert called == {*windows.NIGHTLY} - {"casefile-check.xml"}
