@@ -172,8 +172,11 @@ while not os.path.exists('enough'):
             if (of_desk or path not in known) and (handle := hold(path)):
                 known.add(path)
                 held[name if of_desk else 'new'] += 1
+                begun = time.monotonic()
                 time.sleep(0.3)
                 close(handle)
+                took = round(1000 * (time.monotonic() - begun))
+                held['longest-ms'] = max(held['longest-ms'], took)
     time.sleep(0.01)
 print(*(f'{name}={count}' for name, count in held.items()))
 """
