@@ -61,7 +61,7 @@ class Desk(NamedTuple):
         given = self.folder / ".stdin"
         given.write_bytes(typed.encode(self.page))
         env = os.environ | {"STDIN": str(given), "CASEFILE_LANG": "zh", "LC_ALL": self.locale}
-        env |= {"USERNAME": getpass.getuser(), "COLUMNS": "80"}
+        env |= {"USERNAME": getpass.getuser(), "COLUMNS": "80", "LIMIT": "600"}
         with given.open("rb") as stdin:
             got = subprocess.run(
                 [*self.start, *words], cwd=self.folder, env=env, capture_output=True, stdin=stdin
