@@ -86,10 +86,10 @@ FILES_ARE_HELD = os.name == "nt"
 """Whether another program that looks at a file may keep it from being opened."""
 _HELD = ("SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_READONLY")
 """What SQLite says then; the last where it could open the file for reading only."""
-T = TypeVar("T")
+_Opened = TypeVar("_Opened")
 
 
-def opened_patiently(act: Callable[[], T]) -> T:
+def opened_patiently(act: Callable[[], _Opened]) -> _Opened:
     """What ``act`` gives, which opens files of SQLite: its own patience ends after a second."""
     begun = time.monotonic()
     while True:
