@@ -161,6 +161,18 @@ def test_what_a_write_opens_is_opened_before_anything_is_decided(desk: Desk) -> 
     free.join()
 
 
+@pytest.mark.usefixtures("held_files")
+def test_a_look_that_a_scanner_disturbs_is_taken_again(desk: Desk) -> None:
+    desk.open()
+    with closing(desk.store()) as store:
+        journal = Path("casefile.db-journal")
+        journal.mkdir()
+        free = threading.Timer(0.4, journal.rmdir)
+        free.start()
+        assert store.named("1") == ["2026-000001"]
+    free.join()
+
+
 def _calls(path: Path) -> Iterator[tuple[str, str]]:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):

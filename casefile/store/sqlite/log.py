@@ -51,6 +51,15 @@ class SqliteStore(TableLog):
     def _told(self) -> AbstractContextManager[None]:
         return told(self.path)
 
+    def _rows(self, sql: str, *values: object) -> list[tuple[object, ...]]:
+        if not opening.FILES_ARE_HELD or self._connection.in_transaction:
+            return super()._rows(sql, *values)
+        # every look by itself asks whether somebody left a journal, which may be held
+        with told(self.path):
+            return opening.opened_patiently(
+                lambda: self._connection.execute(sql, values).fetchall()
+            )
+
     def _new_search(self) -> None:
         with self._told():
             new_search(self._connection)
