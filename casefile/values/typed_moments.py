@@ -25,7 +25,7 @@ from casefile.values.moments import (
 if TYPE_CHECKING:
     from casefile.values.spoken import Spoken
 
-NOW = ("now", "just now", "现在", "此刻", "刚才", "刚刚")
+NOW = ("now", "现在", "此刻")
 _ANY = datetime(2000, 1, 1, tzinfo=UTC)
 Direction = Literal["back", "forward"]
 Bare = Literal["begin", "end", "refuse", "day"]
