@@ -115,9 +115,12 @@ class SqliteStore(TableLog):
             try:
                 held.enter_context(locked(self.path, 0, "night"))
             except Busy as error:
-                other = Busy("Another nightly run has not finished yet.")
-                other.parts = error.parts
-                raise other from error
+                if process := error.message.values.get("process"):
+                    raise Busy(
+                        "Another nightly run (process {process}) has not finished yet.",
+                        process=process,
+                    ) from error
+                raise Busy("Another nightly run has not finished yet.") from error
             yield
 
     def scrub(self) -> None:
