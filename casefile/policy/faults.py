@@ -26,6 +26,11 @@ def unclean_name(name: str, place: str) -> Iterator[Message]:
         yield message("{place}: {reason}", place=place, reason=error.message)
 
 
+UNDEFINED = "{place}: {name} is not defined; there are: {known}"
+UNDEFINED_BUT_NEAR = "{place}: {name} is not defined; did you mean {near}?"
+"""A name that there is not. What is ``lacking`` in the same row was perhaps meant by it."""
+
+
 def undefined(defined: Iterable[str], names: Iterable[str], place: str) -> Iterator[Message]:
     defined = [*defined]
     if len({*defined}) < len(defined):
@@ -124,6 +129,7 @@ def unmeetable(
                     "is asked for: {known}",
                     place=where,
                     fact=key,
+                    lacking=key,
                     known=may_stand(recorded),
                 )
                 continue

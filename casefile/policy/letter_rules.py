@@ -35,6 +35,7 @@ def _blocks(policy: Policy) -> Iterator[Message]:
                         "{place}: the text uses {name}, which is not among the facts it needs",
                         place=f"{place}.text",
                         name=name,
+                        lacking=name,
                     )
 
 
@@ -67,6 +68,7 @@ def _letters(policy: Policy) -> Iterator[Message]:
                     "{place}: {fact} is not asked for by this letter; name it in its needs or may",
                     place=f"{place}.promises",
                     fact=promise.due,
+                    lacking=promise.due,
                 )
             yield from unmeetable(policy, promise.when, f"{place}.promises.when")
             if promise.due in policy.facts and policy.facts[promise.due].type != "date":
