@@ -22,7 +22,12 @@ def faults_between(
     torn = {re.split(r"[.\[]", str(f.values.get("place", "")))[0] for f in first}
     lost = _names(raw) - _names(msgspec.to_builtins(policy)) if faults else set()
     gone = {name for _, name in lost}
-    misspelt = [(_row(f), _bare(f, "name"), _bare(f, "near")) for f in found if _is_undefined(f)]
+    rows = {name for _, name in _names(raw)}
+    misspelt = [
+        (_row(f), name, _bare(f, "near"))
+        for f in found
+        if _is_undefined(f) and (name := _bare(f, "name")) not in rows
+    ]
     return [
         fault
         for fault in found
