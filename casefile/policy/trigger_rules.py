@@ -107,6 +107,7 @@ def _contacts(policy: Policy, clock: Clock) -> Iterator[Message]:
                 fact=key,
                 lacking=key,
                 lacking_in="contact",
+                absent=("contact",),
             )
 
 
