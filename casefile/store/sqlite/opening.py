@@ -5,8 +5,9 @@ import sqlite3
 from contextlib import suppress
 from pathlib import Path
 
+from casefile.disk.locks import busy
 from casefile.disk.patience import descriptor_of
-from casefile.errors import BadData, Busy, CannotWrite, CasefileError, message
+from casefile.errors import BadData, CannotWrite, CasefileError, message
 
 SETTINGS = """
 PRAGMA journal_mode = DELETE;
@@ -51,7 +52,7 @@ def as_ours(error: sqlite3.DatabaseError, path: Path) -> CasefileError:
     if "decode" in str(error):  # its text would quote what a customer said
         return BadData("{path} is damaged: a text in it is not UTF-8.", path=str(path))
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        return Busy("Somebody else is writing to {path}; try again.", path=str(path))
+        return busy(path)
     kind = "_".join(name.split("_")[:2])
     if why := _REFUSED.get(kind):
         return CannotWrite(
@@ -70,14 +71,20 @@ def writable(path: Path) -> bool:
     return bool(path.stat().st_mode & 0o222) and os.access(path, os.W_OK)
 
 
-def connect(path: Path, mode: str) -> sqlite3.Connection:
-    from urllib.parse import quote
+_PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~/")
 
+
+def _in_address(path: bytes) -> str:
+    """The path as an address holds it: every byte that might say something else in two digits."""
+    return "".join(chr(byte) if byte in _PLAIN else f"%{byte:02X}" for byte in path)
+
+
+def connect(path: Path, mode: str) -> sqlite3.Connection:
     if mode == "rw" and os.name == "nt":  # pragma: no cover
         with suppress(OSError):  # held for a moment, it would be opened for reading alone
             os.close(descriptor_of(path, os.O_RDWR))
     connection = sqlite3.connect(
-        f"file:{quote(os.fsencode(path.resolve()))}?mode={mode}",
+        f"file:{_in_address(os.fsencode(path.resolve()))}?mode={mode}",
         uri=True,
         isolation_level=None,
         timeout=30,
