@@ -27,7 +27,7 @@ from casefile.errors import NotFound, Usage
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line, Page, Table
 from casefile.pages.policy import policy_data
-from casefile.pages.policy_changes import VersionsCompared, changes_data, changes_page
+from casefile.pages.policy_changes import TwoPolicies, changes_data, changes_page
 from casefile.pages.policy_origins import origins_page
 from casefile.pages.policy_page import policy_page
 from casefile.policy import Policy, version_digest
@@ -119,7 +119,7 @@ def show(
         from casefile.actions.office.reference import label_of
 
         page.append(Heading(speak.text("What it changed of the version before")))
-        page += changes_page(VersionsCompared(earlier, policy, changes), label_of, speak)
+        page += changes_page(TwoPolicies(earlier, policy, changes), label_of, speak)
     print_to_read(session, page)
 
 
@@ -228,7 +228,7 @@ def diff(
 
         alone = a is not None and b is not None and is_source(a) and is_source(b)
         count = None if alone else open_cases_of(session.store, found[-1].id)
-        compared = VersionsCompared(found[0], found[1], changes, count)
+        compared = TwoPolicies(found[0], found[1], changes, count)
         print_to_read(session, changes_page(compared, label_of, speak))
 
 

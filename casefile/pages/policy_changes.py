@@ -31,7 +31,7 @@ _ASIDE = ("id", "title", "name", "document", "move")
 """What a row is called by already where it is told whole."""
 
 
-class VersionsCompared(msgspec.Struct, frozen=True):
+class TwoPolicies(msgspec.Struct, frozen=True):
     """Two versions of a policy, or two policies, with everything in which they differ."""
 
     before: Policy
@@ -41,7 +41,7 @@ class VersionsCompared(msgspec.Struct, frozen=True):
     """How many cases of the desk are open under the procedure; None where nobody knows."""
 
 
-def changes_page(compared: VersionsCompared, label: Label, speak: Language) -> Page:
+def changes_page(compared: TwoPolicies, label: Label, speak: Language) -> Page:
     """Each change in a line, under the tables that they are in; then what they mean for open
     cases."""
     words = ChangeWords(compared.before, compared.after, label, speak)
@@ -58,7 +58,7 @@ def changes_page(compared: VersionsCompared, label: Label, speak: Language) -> P
     return [*page, *(Line(line) for line in _for_open_cases(compared, label, speak))]
 
 
-def _for_open_cases(compared: VersionsCompared, label: Label, speak: Language) -> Iterator[str]:
+def _for_open_cases(compared: TwoPolicies, label: Label, speak: Language) -> Iterator[str]:
     """What holds for them at once, and what only once they are moved."""
     if compared.before.id != compared.after.id:
         yield speak.text("These are two procedures; the cases of each go on under their own.")

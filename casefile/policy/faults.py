@@ -7,7 +7,7 @@ from typing import Any
 from casefile.errors import CasefileError, Message, message
 from casefile.policy.conditions import CLOCK, COUNT, PROMISES, Condition
 from casefile.policy.grammar import Policy
-from casefile.policy.people import OWNER
+from casefile.policy.people import OWNER_OF_CASE
 from casefile.policy.possible import unfitting
 from casefile.values.clean_names import clean_name
 from casefile.values.likeness import near_miss
@@ -65,7 +65,7 @@ def undefined(defined: Iterable[str], names: Iterable[str], place: str) -> Itera
 def roles_or_owner(policy: Policy) -> list[str]:
     """Whom a clock or a finding may name: a role, or the owner of the case."""
     roles = [role.id for role in policy.roles]
-    return roles if OWNER in roles else [OWNER, *roles]
+    return roles if OWNER_OF_CASE in roles else [OWNER_OF_CASE, *roles]
 
 
 def twice(names: Sequence[str], place: str) -> Iterator[Message]:

@@ -44,7 +44,7 @@ RESERVED: frozenset[Verb] = frozenset(
 off of a year that is not known yet may be learnt by all until then.)"""
 
 
-OWNER = "owner"
+OWNER_OF_CASE = "owner"
 """What stands for the owner of the case where a role could."""
 
 
