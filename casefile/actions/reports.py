@@ -20,8 +20,9 @@ from casefile.reports.clocks import verdict_hits
 from casefile.reports.counted import Hit
 from casefile.reports.figure import Group, Reduced
 from casefile.reports.figures import BY_ID
+from casefile.reports.groups import side_by_side, values_of
 from casefile.reports.period import Period
-from casefile.reports.report import Report, report_of, side_by_side, values_of, window_of
+from casefile.reports.report import Report, report_of, window_of
 from casefile.reports.told import CaseTold
 from casefile.store import Reading, Store
 from casefile.values.value import Title

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 import msgspec
 
@@ -56,8 +57,10 @@ def each_hits(
     """Everything that ``field`` of a case tells."""
 
     def hits(cases: Cases, window: Window) -> Iterator[Hit]:
+        of = attrgetter(field)
         for case in cases:
-            yield from count(getattr(case, field), case, window)
+            if told := of(case):  # of most cases there is nothing to tell
+                yield from count(told, case, window)
 
     return hits
 
@@ -106,7 +109,8 @@ def repeated_hits(names: Callable[[Cases], Names]) -> Callable[[Cases, Window], 
     def hits(cases: Cases, window: Window) -> Iterator[Hit]:
         before: dict[str, datetime] = {}
         of = names(cases)
-        for case in sorted(cases, key=lambda c: (c.received_at, c.opened)):
+        named = (case for case in cases if of[case.case])
+        for case in sorted(named, key=attrgetter("received_at", "opened")):
             own = of[case.case]
             last = max((before[c] for c in own if c in before), default=None)
             near = last is not None and case.received_at - last <= REPEATED
@@ -163,8 +167,7 @@ def open_at_end_hits(cases: Cases, window: Window) -> Iterator[Hit]:
 
 def overdue_at_end_hits(cases: Cases, window: Window) -> Iterator[Hit]:
     for case in open_at(cases, window):
-        late = [v for v in case.verdicts if v.late_at(window.end)]
-        if late:
+        if late := case.late_at(window.end):
             first = min(late, key=lambda v: v.fell_at)
             yield Hit(case.case, first.seq, first.fell_at)
 

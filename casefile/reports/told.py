@@ -108,10 +108,17 @@ class CaseTold(msgspec.Struct, frozen=True):
 
     def ended_at(self, moment: datetime) -> Happened | None:
         """The ending that stood at ``moment``; None while the case went on."""
+        if not self.endings:
+            return None
         last = max((e for e in self.endings if e.at < moment), key=_order, default=None)
         if last and any(last.seq < r.seq and r.at < moment for r in self.reopenings):
             return None
         return last
+
+    def late_at(self, moment: datetime) -> list[RoundTold]:
+        """The rounds that were past their deadline at ``moment``, with nothing done yet."""
+        missed = (one for one in self.verdicts if one.state == "missed")
+        return [one for one in missed if one.late_at(moment)]
 
 
 def _order(one: Happened) -> int:
