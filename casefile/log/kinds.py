@@ -68,7 +68,7 @@ from casefile.log.on_money import (
 )
 from casefile.values.value import Title
 
-FORMAT = 8
+FORMAT = 9
 """The format of the log that this program writes; it reads all before it."""
 
 

@@ -195,6 +195,14 @@ def _from_7(text: dict[str, Any]) -> dict[str, Any]:
     return _said(text, _UNSAID_IN_7)
 
 
+_UNSAID_IN_8: tuple[tuple[str, dict[str, Any]], ...] = ()
+
+
+def _from_8(text: dict[str, Any]) -> dict[str, Any]:
+    """Format 8 left unsaid what is here, and understood it so."""
+    return _said(text, _UNSAID_IN_8)
+
+
 def _said(
     text: dict[str, Any], left_unsaid: tuple[tuple[str, dict[str, Any]], ...]
 ) -> dict[str, Any]:
@@ -206,7 +214,16 @@ def _said(
     return text
 
 
-_NEXT = {1: _from_1, 2: _from_2, 3: _from_3, 4: _from_4, 5: _from_5, 6: _from_6, 7: _from_7}
+_NEXT = {
+    1: _from_1,
+    2: _from_2,
+    3: _from_3,
+    4: _from_4,
+    5: _from_5,
+    6: _from_6,
+    7: _from_7,
+    8: _from_8,
+}
 """How a text of each format is spelled in the next."""
 
 
