@@ -44,7 +44,7 @@ from casefile.reports.groups import OWNER, values_of
 from casefile.reports.period import Period, of_day, period_of
 from casefile.reports.persons import OF_PERSONS
 from casefile.reports.report import BASIC, window_of
-from casefile.reports.told import dimensions
+from casefile.reports.telling import dimensions
 from tests.desk import CARD, Desk
 from tests.office import as_pdf, lines_of, needs_office
 

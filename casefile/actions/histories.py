@@ -137,7 +137,8 @@ def _rows_of(history: History, policy: Policy) -> Derived:
     return derived(history.case, policy, history.begun, history.moved)
 
 
-def save_anew(store: Store, number: str) -> None:
+def save_anew(store: Store, number: str) -> History:
     """The same for a case as its events tell it."""
     history = history_of(store, store.events(number))
     save(store, history, policy_on(store, history.case.policy))
+    return history

@@ -44,7 +44,7 @@ def tally(cases: Cases, window: Window, keys: Sequence[str], names: Sequence[str
 
 def _groups(values: dict[str, dict[str, list[int]]], names: Sequence[str]) -> tuple[Group, ...]:
     wanted = [figure for figure in ALL_FIGURES if figure.id in names]
-    return in_order(
+    return most_received_first(
         Group(value, {figure.id: figure.reduced(own.get(figure.id, [])) for figure in wanted})
         for value, own in values.items()
     )
@@ -57,13 +57,13 @@ def side_by_side(cases: Cases, window: Window, key: str) -> tuple[Group, ...]:
     for case in cases:
         for value in values_of(case, key):
             apart.setdefault(value, []).append(case)
-    return in_order(
+    return most_received_first(
         Group(value, {figure.id: figure.of(own, window) for figure in ALL_FIGURES})
         for value, own in apart.items()
     )
 
 
-def in_order(groups: Iterable[Group]) -> tuple[Group, ...]:
+def most_received_first(groups: Iterable[Group]) -> tuple[Group, ...]:
     """The groups that have any of the figures, the most received first."""
     told = [group for group in groups if any(group.figures.values())]
     return tuple(sorted(told, key=lambda g: (-int(g.figures["received"] or 0), g.value)))

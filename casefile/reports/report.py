@@ -18,7 +18,8 @@ from casefile.reports.happened import Happened
 from casefile.reports.period import Period
 from casefile.reports.persons import of_persons
 from casefile.reports.skipped import SkippedLine, skipped_lines
-from casefile.reports.told import CaseTold, dimensions
+from casefile.reports.telling import dimensions
+from casefile.reports.told import CaseTold
 from casefile.reports.trend import Stretch, trend_of
 from casefile.worktime import Calendar
 

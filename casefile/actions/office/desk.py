@@ -19,6 +19,7 @@ from casefile.actions.office.sources import (
     tests_beside,
     told_by_file,
 )
+from casefile.actions.tellings import keep_telling
 from casefile.derived import MAKER
 from casefile.disk.files import folders_undone, make_folder, read_text, write_whole
 from casefile.disk.patience import remove
@@ -163,6 +164,6 @@ def rows_anew(store: Store) -> Iterator[str]:
     store.index(store.events(OFFICE))
     for stream in store.streams():
         events = store.events(stream)
-        save_anew(store, stream)
+        keep_telling(store, save_anew(store, stream))
         store.index(events)
         yield stream
