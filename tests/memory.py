@@ -24,6 +24,7 @@ from casefile.store.locator import Locator
 from casefile.store.past import Past
 from casefile.store.protocol import REBUILD, SCRUB
 from casefile.store.tables.untold import Untold
+from casefile.values.digests import hex_digest
 from casefile.values.value import canonical
 
 SCHEME = "memory:"
@@ -358,7 +359,7 @@ class MemoryStore(Untold):
     # ---- files
 
     def put_file(self, content: bytes) -> str:
-        name = chain.digest(content)
+        name = hex_digest(content)
         self._files[name] = content
         return name
 

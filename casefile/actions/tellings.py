@@ -5,7 +5,6 @@ is applied or days off become known.
 A case is told by one function, kept or not; what is kept is what it told."""
 
 from collections.abc import Iterator, Sequence
-from hashlib import sha256
 
 import msgspec
 
@@ -22,6 +21,7 @@ from casefile.policy.reporting import Reporting
 from casefile.reports.telling import case_told
 from casefile.reports.told import CaseTold
 from casefile.store import Reading, Store
+from casefile.values.digests import hex_digest
 from casefile.values.value import canonical
 
 CASES_KEPT_AT_ONCE = 200
@@ -55,7 +55,7 @@ def basis_of(past: Reading, policy: Policy) -> str:
         for one in office_payloads(past)
         if isinstance(one, PolicyApplied | CalendarImported)
     ]
-    return sha256(canonical([MAKER, policy.id, *said])).hexdigest()
+    return hex_digest(canonical([MAKER, policy.id, *said]))
 
 
 def told_again(content: bytes) -> CaseOf:

@@ -1,6 +1,7 @@
 """Cases as pages of text for people."""
 
-from casefile.case.case import ELSEWHERE, Case, Ending, StepTaken
+from casefile.case.case import ELSEWHERE, Case, StepTaken
+from casefile.case.endings import Ending
 from casefile.pages.by_hand import dated_by_hand
 from casefile.pages.language import Language
 from casefile.pages.listing import status_word

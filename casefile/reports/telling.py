@@ -3,7 +3,6 @@ looked at (``CaseTold.at``), so it may be kept until something else is recorded.
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from hashlib import sha256
 
 from casefile.case.case import ELSEWHERE, Case
 from casefile.case.certified import uncertified
@@ -19,6 +18,7 @@ from casefile.policy.reporting import Reporting
 from casefile.reports.happened import Happened, owed_on, promises_on, unanswered_on
 from casefile.reports.told import CaseTold, RoundTold
 from casefile.values.amounts import fen
+from casefile.values.digests import hex_digest
 from casefile.values.value import Facts
 from casefile.worktime import elapsed
 
@@ -105,7 +105,7 @@ def _values(case: Case, facts: Facts, key: str) -> tuple[str, ...]:
 
 def _token(customer: str) -> str:
     """What tells one customer from another without telling who it is."""
-    return sha256(customer.encode()).hexdigest()[:16]
+    return hex_digest(customer.encode())[:16]
 
 
 def _linked(case: Case) -> Iterator[str]:

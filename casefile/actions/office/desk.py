@@ -16,6 +16,7 @@ from casefile.actions.office.sources import (
     parts_of,
     policy_path,
     policy_source,
+    present_at,
     tests_beside,
     told_by_file,
 )
@@ -77,7 +78,7 @@ def _created(place: Locator, source: str, entry: Entry, making: Making) -> Polic
                 path=str(path),
             )
     with told_by_file(whole):
-        checked_policy(text, place.templates)
+        checked_policy(text, place.templates, present_at(entry.now))
     made: list[Path] = []
     try:
         policy = apply_policy(making.store, text, entry, place.templates).policy
