@@ -17,6 +17,11 @@ from casefile.actions.policies import current_policy
 from casefile.actions.report_cases import CasesAsked, told_of_cases
 from casefile.actions.tellings import basis_of, keep_tellings, row_for_reports, told_in
 from casefile.log.rows import CaseFilter
+from casefile.reports.clocks import on_time
+from casefile.reports.figures import ALL_FIGURES
+from casefile.reports.needed import needed_in
+from casefile.reports.period import period_of
+from casefile.reports.report import window_of
 from casefile.reports.told import CaseTold, RoundTold
 from casefile.store import Store
 from tests.desk import CARD, Desk
@@ -114,9 +119,9 @@ def test_it_holds_whenever_in_the_course_of_things_it_was_kept(bare_desk: Desk) 
 def test_a_round_is_a_verdict_from_its_deadline_on(data: st.DataObject) -> None:
     moment = st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31))
     due, since, now = (data.draw(moment) for _ in range(3))
-    running = RoundTold("plan", 1, "missed", due, 1, False, False, False, due, None, since)
+    running = RoundTold("plan", "missed", due, 1, False, False, due, None, since)
     assert running.fallen_by(now) == (since <= now and due < now)
-    over = RoundTold("plan", 1, "missed", due, 1, False, False, False, due, now)
+    over = RoundTold("plan", "missed", due, 1, False, False, due, now)
     assert over.fallen_by(now)
 
 
@@ -213,3 +218,19 @@ def test_what_is_replayed_too_late_is_not_kept(month: Desk) -> None:
         with store.write():
             store.put_tellings([row])
         assert kept(store) == {}
+
+
+@pytest.mark.parametrize("words", ["weekly 2026-W10", "monthly 2026-03", "yearly 2026"])
+def test_what_a_report_keeps_in_mind_is_all_that_it_counts(month: Desk, words: str) -> None:
+    """Of three windows every figure, clock and overdue case is that of the whole telling."""
+    kind, _, name = words.partition(" ")
+    period = period_of(kind, name, END, "Asia/Shanghai")  # type: ignore[arg-type]
+    windows = [window_of(one, END) for one in (period, period.before, period.year_ago)]
+    with contextlib.closing(month.store()) as store:
+        whole = both(store, store.head()[0], END)[1]
+    needed = [*map(needed_in(windows), whole)]
+    for window in windows:
+        for figure in ALL_FIGURES:
+            assert [*figure.hits(needed, window)] == [*figure.hits(whole, window)], figure.id
+        assert on_time(needed, window) == on_time(whole, window)
+    assert sum(len(one.verdicts) for one in needed) <= sum(len(one.verdicts) for one in whole)

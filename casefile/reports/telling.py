@@ -135,15 +135,13 @@ def _verdict(one: Round) -> RoundTold:
     fell = one.ended_at if one.state == "met" else one.lateness
     return RoundTold(
         rule=one.rule,
-        no=one.no,
         state="met" if one.state == "met" else "missed",
         fell_at=_utc(fell or one.due.at),
         seq=one.ended_by or one.begun_by,
         excused=one.excused is not None,
         typed_late=bool(one.typed_late),
-        corrected=one.corrected is not None,
         due_at=_utc(one.due.at),
-        ended_at=one.ended_at and _utc(one.ended_at),
+        done_at=_utc(one.ended_at) if one.ended_at and one.state == "missed" else None,
         running_since=None if falls else one.started_at,
     )
 

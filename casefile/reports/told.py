@@ -13,21 +13,19 @@ from casefile.policy.money import Limit
 from casefile.reports.happened import Happened
 
 
-class RoundTold(msgspec.Struct, frozen=True, array_like=True):
+class RoundTold(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A round of a clock that is over, or whose deadline has passed: ``fell_at`` is when it was
     met, or when its deadline passed unmet."""
 
     rule: str
-    no: int
     state: RoundState
     fell_at: datetime
     seq: int
     excused: bool
     typed_late: bool
-    corrected: bool
     due_at: datetime
-    ended_at: datetime | None = None
-    """When it ended, met or not; None for what still runs."""
+    done_at: datetime | None = None
+    """When it ended that was missed; None while nothing was done yet."""
     running_since: datetime | None = None
     """Of one that was not late yet when something was recorded last: it is missed once its deadline
     has passed, and until then no verdict at all."""
@@ -38,11 +36,11 @@ class RoundTold(msgspec.Struct, frozen=True, array_like=True):
 
     def late_at(self, moment: datetime) -> bool:
         """Whether it was past its deadline at ``moment``, with nothing done yet."""
-        unmet = self.ended_at is None or self.ended_at >= moment
+        unmet = self.done_at is None or self.done_at >= moment
         return self.state == "missed" and self.fell_at < moment and unmet
 
 
-class CaseTold(msgspec.Struct, frozen=True, array_like=True):
+class CaseTold(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One case as reports count it: as its last entry left it, or ``at`` the moment that a report
     shows."""
 
