@@ -70,7 +70,7 @@ class MemoryStore(Untold):
     # ---- the log
 
     @contextmanager
-    def write(self) -> Iterator[None]:
+    def write(self, *, ahead: bool = False) -> Iterator[None]:
         with self._kept.lock:
             before = copy.deepcopy(self._kept.rows)
             self._writing, self._appended = True, 0
@@ -82,6 +82,9 @@ class MemoryStore(Untold):
                 raise
             finally:
                 self._writing = False
+
+    def recorded(self, events: list[Event]) -> list[Event]:
+        return events
 
     @contextmanager
     def alone(self) -> Iterator[None]:
