@@ -220,7 +220,7 @@ def acknowledged_hits(cases: Cases, window: Window) -> Iterator[Hit]:
 def improvements_due_hits(cases: Cases, window: Window) -> Iterator[Hit]:
     for case in cases:
         for verdict in case.improved:
-            if verdict.due_at in window:
+            if verdict.due_at and verdict.due_at in window:
                 yield Hit(case.case, verdict.seq, verdict.due_at)
 
 

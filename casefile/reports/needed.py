@@ -48,7 +48,8 @@ def needed_in(windows: Sequence[Window]) -> Callable[[CaseTold], CaseTold]:
         late = [_first(case.late_at(window.end)) for window in windows]
 
         def asked(one: RoundTold) -> bool:
-            return counts(one.fell_at) or counts(one.due_at) or any(one is each for each in late)
+            due = one.due_at is not None and counts(one.due_at)
+            return due or counts(one.fell_at) or any(one is each for each in late)
 
         told = {
             name: tuple(one for one in found if counts(one.at))

@@ -30,7 +30,7 @@ def case_told(history: History, policy: Policy, rules: Reporting, times: Times) 
     begun = [r for r in history.begun if r.rule != PAUSE and r.started_at and r.due]
     rounds = [r for r in begun if not r.clock.lapses and r.state not in ("cancelled", "waiting")]
     away = case.elsewhere is not None
-    verdicts = () if away else tuple(map(_verdict, rounds))
+    verdicts = () if away else tuple(_verdict(one, rules.improved) for one in rounds)
     answered = None if away else _answered(case, policy, rules, times)
     claimed = facts.get(rules.claimed, "")
     return CaseTold(
@@ -128,7 +128,7 @@ def _of_kind(events: tuple[Event, ...], kind: type) -> Iterator[Happened]:
             yield Happened(event.recorded_at, event.seq, event.actor)
 
 
-def _verdict(one: Round) -> RoundTold:
+def _verdict(one: Round, improving: str) -> RoundTold:
     """A round that was not cancelled; one without a verdict yet as what it is once it is missed."""
     assert one.due
     falls = one.state in ("met", "missed")
@@ -140,7 +140,7 @@ def _verdict(one: Round) -> RoundTold:
         seq=one.ended_by or one.begun_by,
         excused=one.excused is not None,
         typed_late=bool(one.typed_late),
-        due_at=_utc(one.due.at),
+        due_at=None if one.state == "met" and one.rule != improving else _utc(one.due.at),
         done_at=_utc(one.ended_at) if one.ended_at and one.state == "missed" else None,
         running_since=None if falls else one.started_at,
     )

@@ -23,7 +23,8 @@ class RoundTold(msgspec.Struct, frozen=True, array_like=True, gc=False):
     seq: int
     excused: bool
     typed_late: bool
-    due_at: datetime
+    due_at: datetime | None
+    """When it was due; of one that was met only where figures ask for it."""
     done_at: datetime | None = None
     """When it ended that was missed; None while nothing was done yet."""
     running_since: datetime | None = None
@@ -32,7 +33,9 @@ class RoundTold(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
     def fallen_by(self, moment: datetime) -> bool:
         """Whether it is a verdict at ``moment``."""
-        return self.running_since is None or (self.running_since <= moment and self.due_at < moment)
+        if self.running_since is None or self.due_at is None:
+            return True
+        return self.running_since <= moment and self.due_at < moment
 
     def late_at(self, moment: datetime) -> bool:
         """Whether it was past its deadline at ``moment``, with nothing done yet."""

@@ -20,7 +20,6 @@ from casefile.actions.office.sources import (
     tests_beside,
     told_by_file,
 )
-from casefile.actions.tellings import keep_telling
 from casefile.derived import MAKER
 from casefile.disk.files import folders_undone, make_folder, read_text, write_whole
 from casefile.disk.patience import remove
@@ -160,6 +159,8 @@ def rebuild(store: Store, *, owed: bool = False) -> Iterator[str]:
 
 def rows_anew(store: Store) -> Iterator[str]:
     """The same within a transaction that was begun."""
+    from casefile.actions.tellings import keep_telling  # nobody who makes a desk has a case yet
+
     store.clear_derived()
     store.made_by(MAKER)
     store.index(store.events(OFFICE))
