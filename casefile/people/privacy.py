@@ -22,9 +22,9 @@ def split(policy: Policy, facts: Mapping[str, Value]) -> tuple[Facts, Facts]:
 
 def masked(policy: Policy, facts: Facts) -> Facts:
     """``facts`` as data for others: personal values masked, all else as stored."""
-    kept = policy.unmasked
+    known = policy.facts
     return {
-        key: value if key in kept else masked_value(policy, key, value)
+        key: value if key in known and not known[key].mask else masked_value(policy, key, value)
         for key, value in facts.items()
     }
 

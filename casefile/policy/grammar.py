@@ -145,11 +145,6 @@ class Policy(
         return frozenset(key for key, fact in self.facts.items() if fact.past)
 
     @cached_property
-    def unmasked(self) -> frozenset[str]:
-        """The facts that are shown to everybody."""
-        return frozenset(key for key, fact in self.facts.items() if fact.manner == "none")
-
-    @cached_property
     def totals(self) -> tuple[str, ...]:
         """The facts that are the sum of others."""
         return tuple(key for key, fact in self.facts.items() if fact.parts)
