@@ -11,12 +11,13 @@ from casefile.case.new_dates import NewDate
 from casefile.case.papers import Attachment, IssuedDocument
 from casefile.case.pauses import Pause
 from casefile.case.requests import Request
+from casefile.case.sites import Given, Stay, Taken
 from casefile.case.struck import Struck
 from casefile.log.by_hand import login_of
 from casefile.log.on_money import Beyond
 from casefile.values.value import Facts
 
-CaseStatus = Literal["open", "paused", "closed", "withdrawn"]
+CaseStatus = Literal["open", "paused", "closed", "withdrawn", "given"]
 
 
 class StepTaken(msgspec.Struct, frozen=True):
@@ -248,6 +249,12 @@ class Case(msgspec.Struct, frozen=True, dict=True):
     """What the customer was known by before it was corrected: it counts for limits only, as it may
     be a stranger's."""
     beyond: tuple[OverLimit, ...] = ()
+    given: Given | None = None
+    """To which site it was given, while it goes on there."""
+    takings: tuple[Taken, ...] = ()
+    """From which sites it came, one after the other."""
+    stays: tuple[Stay, ...] = ()
+    """Where it was and when, of a case that ever changed hands: the last is this desk's."""
 
     @cached_property
     def known(self) -> Facts:
@@ -287,6 +294,13 @@ class Case(msgspec.Struct, frozen=True, dict=True):
     def over(self) -> bool:
         """Whether it was closed or withdrawn."""
         return self.status in ("closed", "withdrawn")
+
+    @property
+    def numbered_at(self) -> datetime:
+        """When it was given its number: at its opening, or when it first came from elsewhere."""
+        if not self.stays or self.stays[0].site == self.stays[-1].site:
+            return self.opened_at
+        return next(one.at for one in self.takings if one.to == self.stays[-1].site)
 
     @property
     def elsewhere(self) -> Ending | None:

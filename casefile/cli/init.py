@@ -16,6 +16,7 @@ from casefile.errors import Refused, Usage
 from casefile.pages.page import Line
 from casefile.policy import Policy
 from casefile.store import DEFAULT_NAME, Locator, locate
+from casefile.values.sites import site_name
 
 if TYPE_CHECKING:
     from casefile.pages.answers.desk import InitTold
@@ -50,6 +51,14 @@ def init(
             help="A desk to learn and test on, for ever: --now is free, pages and papers say so.",
         ),
     ] = False,
+    site: Annotated[
+        str,
+        Option(
+            "--site",
+            metavar="NAME",
+            help="One of several sites with a log each: its cases begin with NAME, such as S2.",
+        ),
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     practice = practice or demo
@@ -61,7 +70,7 @@ def init(
         )
     database = locate(Path(folder) / DEFAULT_NAME) if folder else session.new_database()
     entry = session.entry(practice=practice)
-    applied = desk.create(database, policy, entry)
+    applied = desk.create(database, policy, entry, site and site_name(site))
     session.database = database
     lines = _ready(session, applied, database, entry)
     played = _play(session, policy) if demo else []

@@ -183,6 +183,8 @@ class TableRows(ABC):
         exact = self._rows("SELECT number FROM cases WHERE number = ?", tail)
         year, _, serial = tail.rpartition("-")
         digits = serial.isascii() and serial.isdigit()
+        if not exact and digits and year[:1].isalpha() and len(serial) < 12:
+            exact = self._at_site(year, int(serial))
         if not exact and digits and not tail.startswith("-") and len(serial) < 12:
             exact = self._rows(
                 "SELECT number FROM cases WHERE serial = ? AND (? = '' OR CAST(year AS TEXT) = ?) "
@@ -200,6 +202,21 @@ class TableRows(ABC):
                 tail,
             )
         return [str(number) for (number,) in exact]
+
+    def _at_site(self, before: str, serial: int) -> list[tuple[object, ...]]:
+        """The numbers with that serial number behind the name of a site, the year between them or
+        not: ``S2-17``, ``s2-2026-17``."""
+        site, _, year = (
+            before.upper().rpartition("-") if "-" in before else (before.upper(), "", "")
+        )
+        found = self._rows(
+            "SELECT number FROM cases WHERE serial = ? AND (? = '' OR CAST(year AS TEXT) = ?) "
+            "ORDER BY number",
+            serial,
+            year,
+            year,
+        )
+        return [row for row in found if str(row[0]).upper().startswith(f"{site}-")]
 
     def chores(self) -> dict[str, str]:
         return {str(chore): str(about) for chore, about in self._rows("SELECT * FROM chores")}

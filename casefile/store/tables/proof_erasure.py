@@ -46,7 +46,7 @@ def files(connection: Tables) -> tuple[dict[str, int], list[int]]:
     owners: dict[str, set[str]] = {}
     for seq, stream, kind, data in connection.execute(
         "SELECT seq, stream, kind, data FROM events WHERE kind IN ('document.issued', "
-        "'attachment.kept', 'policy.applied', 'calendar.imported', 'template.applied', "
+        "'attachment.kept', 'policy.applied', 'calendar.imported', 'template.applied', 'case.taken', "
         "'personal.erased') ORDER BY seq"
     ):
         if kind == "personal.erased":
