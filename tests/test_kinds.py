@@ -44,9 +44,8 @@ def lacking(name: str, kind: Kind | None) -> list[str]:
         found.append("the format that brought it")
     if not kind.payload.__struct_config__.forbid_unknown_fields:
         found.append("a payload that refuses unknown fields")
-    files = {"sha256", "digest", "policies"} & {
-        f.name for f in msgspec.structs.fields(kind.payload)
-    }
+    names = {f.name for f in msgspec.structs.fields(kind.payload)}
+    files = {"sha256", "digest", "policies"} & names
     if bool(files) != kind.keeps and name != "import.done":  # a table that was read is not kept
         found.append("whether it names files that are kept")
     return found

@@ -39,7 +39,8 @@ def calendars_on(
     if key not in known:
         every = list(own.announced)
         if taken:
-            every = [*_before(store, events, taken), *_since(store, own, events, taken)]
+            hands = (store, own, events, taken)
+            every = [*_before(store, events, taken), *_when_it_came(*hands), *_since(*hands)]
         known[key] = Calendars([one for one in every if not given or one.seq <= given.seq])
     return known[key]
 
@@ -61,21 +62,34 @@ def _before(store: Reading, events: Sequence[Event], taken: Event) -> Iterator[A
 def _since(
     store: Reading, own: Calendars, events: Sequence[Event], taken: Event
 ) -> Iterator[Announced]:
-    """What is known since the case came: of a year that both know, what this desk says."""
-    theirs: dict[str, dict[int, Year]] = {}
-    for one in _before(store, events, taken):
-        theirs[one.calendar] = _by_year(one.years)
-    before = [one for one in own.announced if one.seq < taken.seq]
-    for one in {one.calendar: one for one in before}.values():
-        known = theirs.get(one.calendar, {})
-        every = known | _by_year(one.years)
+    """What is known since the case came: the years that the giver knew stay as they are, until
+    this desk learns otherwise of one of them."""
+    theirs = {one.calendar: _by_year(one.years) for one in _before(store, events, taken)}
+    told: dict[str, dict[int, Year]] = {}
+    said: dict[str, dict[int, Year]] = {}
+    for one in own.announced:
+        years, before = _by_year(one.years), said.get(one.calendar, {})
+        said[one.calendar] = years
+        known = told.get(one.calendar, theirs.get(one.calendar, {}))
+        if one.seq < taken.seq:
+            continue
+        new = {year: it for year, it in years.items() if before.get(year) != it}
+        told[one.calendar] = before | known | new
+        yield msgspec.structs.replace(one, years=tuple(told[one.calendar].values()))
+
+
+def _when_it_came(
+    store: Reading, own: Calendars, events: Sequence[Event], taken: Event
+) -> Iterator[Announced]:
+    """The years that this desk knew when the case came, and the giver did not."""
+    theirs = {one.calendar: _by_year(one.years) for one in _before(store, events, taken)}
+    last = {one.calendar: one for one in own.announced if one.seq < taken.seq}
+    for name, one in last.items():
+        known = theirs.get(name, {})
+        every = _by_year(one.years) | known
         if every != known:
             years = tuple(every.values())
-            yield Announced(taken.seq, taken.recorded_at, taken.actor, years, one.calendar)
-    for one in own.announced:
-        if one.seq > taken.seq:
-            every = theirs.get(one.calendar, {}) | _by_year(one.years)
-            yield msgspec.structs.replace(one, years=tuple(every.values()))
+            yield Announced(taken.seq, taken.recorded_at, taken.actor, years, name)
 
 
 def _by_year(years: Sequence[Year]) -> dict[int, Year]:

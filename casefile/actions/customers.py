@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 import msgspec
 
-from casefile.actions.histories import called, number_of, replayed
+from casefile.actions.histories import here_as, number_of, replayed
 from casefile.actions.policies import policy_of, procedures, versions_of
 from casefile.case.case import Case
 from casefile.derived.marks import CUSTOMER_BEFORE, LINKED_BEFORE, SAME_CAUSE, SAME_CUSTOMER
@@ -44,7 +44,7 @@ def _reached(store: Store, number: str, mark: str) -> list[str]:
     found, left = [number], [number]
     while left:
         marks = [m for m in store.marks(case=left.pop()) if m.mark == mark]
-        told = [called(store, m.value) for m in marks]  # nothing is known of one at another site
+        told = [here_as(store, m.value) for m in marks]  # nothing is known of one at another site
         new = [name for name in told if name and name not in found]
         found += dict.fromkeys(new)
         left += dict.fromkeys(new)
@@ -63,7 +63,7 @@ def counted_with(store: Store, number: str) -> dict[str, datetime | None]:
         found[one] = until
         for mark in store.marks(case=one):
             if mark.mark not in (SAME_CUSTOMER, LINKED_BEFORE) or not (
-                other := called(store, mark.value)
+                other := here_as(store, mark.value)
             ):
                 continue
             if mark.mark == SAME_CUSTOMER:

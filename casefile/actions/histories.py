@@ -41,7 +41,7 @@ def number_of(store: Store, name: str) -> str:
     return found[0]
 
 
-def called(store: Store, number: str) -> str:
+def here_as(store: Store, number: str) -> str:
     """The case that bears exactly that number here, or bore it at another site; or nothing."""
     return number if store.case(number) else next(iter(formerly(store, number)), "")
 

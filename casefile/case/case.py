@@ -11,7 +11,7 @@ from casefile.case.new_dates import NewDate
 from casefile.case.papers import Attachment, IssuedDocument
 from casefile.case.pauses import Pause
 from casefile.case.requests import Request
-from casefile.case.sites import Given, Stay, Taken
+from casefile.case.sites import Given, Stay, TakenOver
 from casefile.case.struck import Struck
 from casefile.log.by_hand import login_of
 from casefile.log.on_money import Beyond
@@ -251,7 +251,7 @@ class Case(msgspec.Struct, frozen=True, dict=True):
     beyond: tuple[OverLimit, ...] = ()
     given: Given | None = None
     """To which site it was given, while it goes on there."""
-    takings: tuple[Taken, ...] = ()
+    takings: tuple[TakenOver, ...] = ()
     """From which sites it came, one after the other."""
     stays: tuple[Stay, ...] = ()
     """Where it was and when, of a case that ever changed hands: the last is this desk's."""

@@ -17,7 +17,7 @@ class Given(msgspec.Struct, frozen=True):
     before: Literal["open", "paused"]
 
 
-class Taken(msgspec.Struct, frozen=True):
+class TakenOver(msgspec.Struct, frozen=True):
     """The case came from ``site``, where it was ``number``, and goes on at site ``to``."""
 
     seq: int

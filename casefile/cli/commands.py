@@ -65,7 +65,7 @@ ROOMS = {
     "restore": ("backup", "还原"),
     "move": ("moves", "迁移"),
     "bundle": ("bundles", "交接包"),
-    "site": ("sites", "站点"),
+    "site": ("sites", "分点"),
     "desk": ("desks", "坐席"),
     "doctor": ("backup", "体检"),
     "policy": ("policy", "制度"),

@@ -4,12 +4,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from casefile.actions.policies import current_policy
-from casefile.actions.sites import name_site
+from casefile.actions.sites.name import name_site
 from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.options import AsJson, CaseName, a_file
 from casefile.cli.output import answer, print_data, print_page
 from casefile.cli.session import Session
-from casefile.pages.page import Line
+from casefile.pages.data import Data
+from casefile.pages.page import Line, Page
 from casefile.values.sites import site_name
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def give(
     ],
     as_json: AsJson = False,
 ) -> None:
-    from casefile.actions.handovers import give_case
+    from casefile.actions.sites.give import give_case
 
     gone = give_case(session.store, session.case(case), to, file, session.entry())
     speak = session.reading(gone.outcome.policy)
@@ -71,18 +72,26 @@ def give(
             "way."
         ),
     ]
-    text = (
-        "Case {case} is given to site {site} (event {seq})."
-        if gone.outcome.events
-        else "Case {case} had been given to site {site} before."
-    )
+    remarks: Page = [Line(line) for line in lines]
+    beside: Data = {"to": gone.to, "file": gone.file}
+    if not gone.outcome.events:
+        answer(
+            session,
+            gone.outcome,
+            "Case {case} had been given to site {site} before.",
+            as_json,
+            remarks,
+            beside,
+            site=gone.to,
+        )
+        return
     answer(
         session,
         gone.outcome,
-        text,
+        "Case {case} is given to site {site} (event {seq}).",
         as_json,
-        [Line(line) for line in lines],
-        {"to": gone.to, "file": gone.file},
+        remarks,
+        beside,
         site=gone.to,
     )
 
@@ -98,21 +107,27 @@ def take(
     ] = "",
     as_json: AsJson = False,
 ) -> None:
-    from casefile.actions.handovers import take_case
+    from casefile.actions.sites.take import take_case
 
     come = take_case(session.store, Path(file), session.entry(), owner)
-    text = (
-        "Case {former} of site {site} goes on here as {case} (event {seq})."
-        if come.came
-        else "Case {former} of site {site} had been taken over before, as {case}."
-    )
+    beside: Data = {"site": come.site, "former": come.former, "came": come.came}
+    if not come.came:
+        answer(
+            session,
+            come.outcome,
+            "Case {former} of site {site} had been taken over before, as {case}.",
+            as_json,
+            beside=beside,
+            site=come.site,
+            former=come.former,
+        )
+        return
     answer(
         session,
         come.outcome,
-        text,
+        "Case {former} of site {site} goes on here as {case} (event {seq}).",
         as_json,
-        None,
-        {"site": come.site, "former": come.former, "came": come.came},
+        beside=beside,
         site=come.site,
         former=come.former,
     )

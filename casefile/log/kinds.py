@@ -140,7 +140,7 @@ _ROWS = (
     Kind(PolicyMoved, Title("改用新版制度", "other policy"), "case"),
     Kind(CaseGiven, Title("转出案件", "case given away"), "case", since=9),
     Kind(CaseTaken, Title("转入案件", "case taken over"), "case", since=9, keeps=True),
-    Kind(SiteNamed, Title("站点命名", "site named"), "office", since=9),
+    Kind(SiteNamed, Title("分点命名", "site named"), "office", since=9),
     Kind(CalendarImported, Title("导入休假安排", "calendar imported"), "office", keeps=True),
     Kind(ImportDone, Title("导入登记表", "table imported"), "office"),
     Kind(NightRun, Title("夜间检查", "nightly run"), "office"),

@@ -33,7 +33,7 @@ class DaysKnown(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_
     at: datetime
 
 
-class PaperHead(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+class PrintedHead(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """The head of the giver's log that is printed on the paper which entry ``no`` issued."""
 
     no: int
@@ -55,4 +55,4 @@ class CaseTaken(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_
     policies: tuple[str, ...] = ()
     """The versions that the case stood under."""
     calendars: tuple[DaysKnown, ...] = ()
-    heads: tuple[PaperHead, ...] = ()
+    heads: tuple[PrintedHead, ...] = ()

@@ -13,7 +13,7 @@ _NAMED = re.compile(r"(contact-)([0-9]+)")
 """What bears the number of the event that brought it; whatever else has a number counts its own."""
 
 
-def with_numbers(payload: Payload, new: Callable[[int], int]) -> Payload:
+def renumbered(payload: Payload, new: Callable[[int], int]) -> Payload:
     """``payload`` with ``new`` of each number of an event in it; 0 stays, which names none."""
     names = KINDS[payload.kind].refers
     if isinstance(payload, StepRecorded) and payload.settlement:

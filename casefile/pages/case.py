@@ -1,5 +1,7 @@
 """Cases as pages of text for people."""
 
+from collections.abc import Iterator
+
 from casefile.case.case import ELSEWHERE, Case, Ending, StepTaken
 from casefile.pages.by_hand import dated_by_hand
 from casefile.pages.language import Language
@@ -30,6 +32,7 @@ def case_page(
                 (speak.text("received"), _received(case, speak)),
                 (speak.text("opened"), speak.when(case.opened_at)),
                 (speak.text("owner"), policy.name_of(case.owner)),
+                *_hands(case, speak),
             )
         ),
         Heading(speak.text("Facts")),
@@ -89,6 +92,16 @@ def _received(case: Case, speak: Language) -> str:
     """When the complaint was received, and by which events that was corrected."""
     marks = [speak.text("corrected by event {seq}", seq=seq) for seq in case.receipt_corrected]
     return speak.clauses([speak.when(case.received_at), *marks])
+
+
+def _hands(case: Case, speak: Language) -> Iterator[tuple[str, str]]:
+    """From which sites the case came, and to which it was given."""
+    for one in case.takings:
+        told = speak.text("{number} of site {site}", number=one.number, site=one.site)
+        yield speak.text("taken over from"), speak.clauses([told, speak.when(one.at)])
+    if case.given:
+        told = speak.text("site {site}", site=case.given.to)
+        yield speak.text("given to"), speak.clauses([told, speak.when(case.given.at)])
 
 
 def _ending(ending: Ending, policy: Policy, speak: Language) -> str:

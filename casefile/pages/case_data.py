@@ -29,6 +29,7 @@ from casefile.values.value import Value
 
 if TYPE_CHECKING:
     from casefile.pages.answers.case import (
+        CaseAway,
         CaseHead,
         CaseRowTold,
         CaseSummary,
@@ -88,6 +89,12 @@ def going_on(case: Case, policy: Policy) -> list[str]:
     return [one.name for one in outliving(case, policy)] if case.over else []
 
 
+def _away(case: Case) -> "CaseAway | None":
+    """To which site the case was given, while it goes on there."""
+    gone = case.given
+    return {"event": gone.seq, "at": gone.at, "by": gone.by, "to": gone.to} if gone else None
+
+
 def one_text(value: Value) -> str:
     """A value in one cell; the items of a list one after the other."""
     return value if isinstance(value, str) else ";".join(value)
@@ -102,6 +109,11 @@ def case_data(seen: SeenCase) -> "WholeCase":
         **head_data(seen),
         "policy": {"id": policy.id, "digest": case.policy},
         "seen": case.last_seq,
+        "given": _away(case),
+        "taken": [
+            {"event": t.seq, "at": t.at, "by": t.by, "site": t.site, "case": t.number}
+            for t in case.takings
+        ],
         "erased": [
             {"seq": e.seq, "at": e.at, "by": e.by, "reason": e.reason, "ends": e.ends}
             for e in case.erasures

@@ -1,17 +1,17 @@
 """How a case changes hands between sites."""
 
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
 from casefile.case.case import Case
-from casefile.case.sites import Given, Stay, Taken
+from casefile.case.sites import Given, Stay, TakenOver
 from casefile.log.events import CaseGiven, CaseTaken, Event
 from casefile.policy import Policy
 
 
 def _given(case: Case, event: Event, payload: CaseGiven, policy: Policy) -> dict[str, Any]:
-    before = "paused" if case.status == "paused" else "open"
+    before: Literal["open", "paused"] = "paused" if case.status == "paused" else "open"
     *earlier, last = case.stays or (Stay(payload.site),)
     ended = msgspec.structs.replace(last, until=event.recorded_at)
     given = Given(event.seq, event.recorded_at, event.actor, payload.site, payload.to, before)
@@ -19,7 +19,7 @@ def _given(case: Case, event: Event, payload: CaseGiven, policy: Policy) -> dict
 
 
 def _taken(case: Case, event: Event, payload: CaseTaken, policy: Policy) -> dict[str, Any]:
-    taken = Taken(
+    taken = TakenOver(
         event.seq,
         event.recorded_at,
         event.actor,

@@ -19,7 +19,7 @@ from casefile.actions.office.sources import (
     tests_beside,
     told_by_file,
 )
-from casefile.actions.sites import name_site
+from casefile.actions.sites.name import name_site
 from casefile.derived import MAKER
 from casefile.disk.files import folders_undone, make_folder, read_text, write_whole
 from casefile.disk.patience import remove

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from casefile.actions.histories import called
+from casefile.actions.histories import here_as
 from casefile.disk.files import read_text
 from casefile.disk.patience import descriptor_of
 from casefile.errors import BadData, CasefileError, cannot_read, cannot_write
@@ -154,7 +154,7 @@ def _line(store: Store, anchor: Anchor) -> Problem | None:
 
 def _carried(store: Store, anchor: Anchor) -> bool:
     """Whether the paper was issued at another site, from whose log its case was taken over."""
-    for events in (store.events(called(store, number)) for number in anchor.cases):
+    for events in (store.events(here_as(store, number)) for number in anchor.cases):
         taken = [event.payload for event in events if isinstance(event.payload, CaseTaken)]
         told = [one.no for payload in taken for one in payload.heads if one.head == anchor.head]
         issued = [events[no - 1].payload for no in told]

@@ -79,6 +79,25 @@ class PolicyNamed(TypedDict):
     digest: str
 
 
+class CaseAway(TypedDict):
+    """That a case was given to another site, where it goes on."""
+
+    event: int
+    at: Moment
+    by: str
+    to: str
+
+
+class CaseFrom(TypedDict):
+    """That a case came from another site, and what it was called there."""
+
+    event: int
+    at: Moment
+    by: str
+    site: str
+    case: str
+
+
 class ErasureTold(TypedDict):
     """That personal facts were erased, and what ended with them."""
 
@@ -235,6 +254,8 @@ class WholeCase(CaseHead, BargainsTold):
 
     policy: PolicyNamed
     seen: int
+    given: CaseAway | None
+    taken: list[CaseFrom]
     erased: list[ErasureTold]
     ending: str | None
     loose: list[str]

@@ -14,6 +14,7 @@ from casefile.store.locator import Locator
 from casefile.store.protocol import REBUILD
 from casefile.store.tables import rows
 from casefile.store.tables.asked import Dialect, Tables
+from casefile.store.tables.numbers import numbers_meant
 from casefile.store.tables.queries import case_query
 from casefile.store.tables.sums import Sums
 
@@ -180,43 +181,7 @@ class TableRows(ABC):
         return rows.derived_records(CaseRow, self._rows(sql, *values))
 
     def named(self, tail: str) -> list[str]:
-        exact = self._rows("SELECT number FROM cases WHERE number = ?", tail)
-        year, _, serial = tail.rpartition("-")
-        digits = serial.isascii() and serial.isdigit()
-        if not exact and digits and year[:1].isalpha() and len(serial) < 12:
-            exact = self._at_site(year, int(serial))
-        if not exact and digits and not tail.startswith("-") and len(serial) < 12:
-            exact = self._rows(
-                "SELECT number FROM cases WHERE serial = ? AND (? = '' OR CAST(year AS TEXT) = ?) "
-                "ORDER BY number",
-                int(serial),
-                year,
-                year,
-            )
-        if not exact and tail and not (digits and serial == tail):
-            # another sign than a digit keeps the serial number behind it whole: 0 is no end of 10
-            exact = self._rows(
-                "SELECT number FROM cases WHERE substr(number, length(number) - ? + 1) = ? "
-                "ORDER BY number LIMIT 20",
-                len(tail),
-                tail,
-            )
-        return [str(number) for (number,) in exact]
-
-    def _at_site(self, before: str, serial: int) -> list[tuple[object, ...]]:
-        """The numbers with that serial number behind the name of a site, the year between them or
-        not: ``S2-17``, ``s2-2026-17``."""
-        site, _, year = (
-            before.upper().rpartition("-") if "-" in before else (before.upper(), "", "")
-        )
-        found = self._rows(
-            "SELECT number FROM cases WHERE serial = ? AND (? = '' OR CAST(year AS TEXT) = ?) "
-            "ORDER BY number",
-            serial,
-            year,
-            year,
-        )
-        return [row for row in found if str(row[0]).upper().startswith(f"{site}-")]
+        return numbers_meant(self._rows, tail)
 
     def chores(self) -> dict[str, str]:
         return {str(chore): str(about) for chore, about in self._rows("SELECT * FROM chores")}

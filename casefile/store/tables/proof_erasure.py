@@ -46,8 +46,8 @@ def files(connection: Tables) -> tuple[dict[str, int], list[int]]:
     owners: dict[str, set[str]] = {}
     for seq, stream, kind, data in connection.execute(
         "SELECT seq, stream, kind, data FROM events WHERE kind IN ('document.issued', "
-        "'attachment.kept', 'policy.applied', 'calendar.imported', 'template.applied', 'case.taken', "
-        "'personal.erased') ORDER BY seq"
+        "'attachment.kept', 'policy.applied', 'calendar.imported', 'template.applied', "
+        "'case.taken', 'personal.erased') ORDER BY seq"
     ):
         if kind == "personal.erased":
             own = [sha256 for sha256 in told[seq][1] if owners.get(sha256) == {stream}]

@@ -1,4 +1,4 @@
-"""A case that goes on at another site: given away here, taken over there.
+"""Taking over a case that another site gave away.
 
 What happened on it is taken over event by event, as it was recorded: with its times, who did it,
 its personal facts and the very seals of them. Nothing of it is decided anew. Only the numbers of
@@ -10,20 +10,11 @@ from pathlib import Path
 
 import msgspec
 
-from casefile.actions.act import Outcome, act
-from casefile.actions.calendars_carried import calendars_on, days_carried, days_to_carry
+from casefile.actions.act import Outcome
+from casefile.actions.calendars_carried import days_carried
 from casefile.actions.data.bundles import movable
-from casefile.actions.data.carried import files_of
-from casefile.actions.data.handover_file import (
-    FORMAT,
-    HandedEvent,
-    Handover,
-    Heading,
-    handover_in,
-    write_handover,
-)
 from casefile.actions.entry import Entry, staff_of
-from casefile.actions.histories import history_of, known_history, number_of, save
+from casefile.actions.histories import history_of, known_history, save
 from casefile.actions.policies import (
     current_policy,
     is_practice,
@@ -31,45 +22,33 @@ from casefile.actions.policies import (
     policy_on,
     procedures,
 )
-from casefile.actions.sites import number_for, own_site
+from casefile.actions.sites.give import clocks_told
+from casefile.actions.sites.handover_file import (
+    DIGITS,
+    Handover,
+    handover_in,
+)
+from casefile.actions.sites.name import number_for, own_site
 from casefile.clocks.calendars import Calendars
-from casefile.clocks.history import History, history_from
+from casefile.clocks.history import history_from
 from casefile.derived import MAKER
-from casefile.disk.files import is_folder, vacant, written
-from casefile.errors import Altered, BadData, CannotWrite, Refused
+from casefile.errors import Altered, BadData, Refused
 from casefile.log.events import (
-    CaseGiven,
-    CaseOpened,
     CaseTaken,
     DocumentIssued,
     Event,
     NewEvent,
-    PaperHead,
     PersonalErased,
-    PolicyMoved,
+    PrintedHead,
 )
-from casefile.log.features import features_written
-from casefile.log.references import with_numbers
+from casefile.log.references import renumbered
 from casefile.people.rights import acting, may
 from casefile.policy import read_version
-from casefile.procedure.sites import give
 from casefile.store import Store
-from casefile.store.chain import LogLink, Row, chained, digest
+from casefile.store.chain import LogLink, Row, chained
 from casefile.store.protocol import Movable
 from casefile.values.moments import a_moment, local, spell
-from casefile.values.sites import site_name
 from casefile.values.value import canonical
-
-DIGITS = 32
-"""Of a hash of another log, which is no file of this one."""
-
-
-class CaseGone(msgspec.Struct, frozen=True):
-    """A case that was given to another site, and the file that takes it there."""
-
-    outcome: Outcome
-    file: str
-    to: str
 
 
 class CaseCome(msgspec.Struct, frozen=True):
@@ -80,97 +59,6 @@ class CaseCome(msgspec.Struct, frozen=True):
     site: str
     former: str
     came: int
-
-
-# ---- giving --------------------------------------------------------------------------------------
-
-
-def give_case(store: Store, name: str, to: str, typed: str, entry: Entry) -> CaseGone:
-    """Give a case to site ``to``, and write the file that takes it there. Given to that site
-    already, it is only written again: a file that was lost can be made at any time."""
-    site, taker = own_site(store), site_name(to)
-    number = number_of(store, name)
-    target = _target(typed, number, entry, current_policy(store)[1].identity.timezone)
-    with written(vacant(target)) as scratch:
-        known = known_history(store, number)
-        gone = known.case.given
-        if gone and gone.to == taker:
-            outcome = Outcome(known.case, policy_on(store, known.case.policy), (), known)
-        else:
-            outcome = act(store, number, entry, lambda here: give(here, site, taker))
-        write_handover(scratch, _handover(movable(store), number))
-    return CaseGone(outcome, str(target), taker)
-
-
-def _target(typed: str, number: str, entry: Entry, zone: str) -> Path:
-    if not typed.strip():
-        raise CannotWrite("The name of the file must not be empty.")
-    target = Path(typed)
-    if is_folder(typed):
-        target = target / f"{number}-{local(entry.now, zone):%Y%m%d-%H%M%S}.case"
-    if not target.parent.is_dir():
-        raise CannotWrite("There is no folder {path}.", path=str(target.parent))
-    return target
-
-
-def _handover(store: Movable, number: str) -> Handover:
-    """The case as it was given away; what was recorded on it since is only that somebody looked."""
-    events = store.events(number)
-    last = max(no for no, event in enumerate(events) if isinstance(event.payload, CaseGiven))
-    events = events[: last + 1]
-    given = events[-1].payload
-    assert isinstance(given, CaseGiven)
-    days, files = days_to_carry(calendars_on(store, events), events)
-    policies = policies_of(events)
-    handed = tuple(_handed(store, event) for event in events)
-    if any(one.link.row[10] is not None and one.link.text is None for one in handed):
-        raise Refused(
-            "The personal data of case {case} were erased here after it was given away, so it "
-            "cannot be sent again.",
-            case=number,
-        )
-    named = {*policies, *(sha256 for one in handed for sha256 in files_of(one.link))}
-    heading = Heading(
-        FORMAT,
-        given.site,
-        given.to,
-        store.hash_of(1),
-        number,
-        is_practice(store),
-        tuple(sorted(features_written([CaseTaken.kind, "policy.applied"]))),
-        MAKER,
-        clocks_told(history_of(store, events)),
-        policies,
-        days,
-    )
-    kept = {sha256: store.file(sha256) for sha256 in named}
-    found = {**files, **{sha256: content for sha256, content in kept.items() if content}}
-    return Handover(heading, handed, dict(sorted(found.items())))
-
-
-def _handed(store: Movable, event: Event) -> HandedEvent:
-    (link,) = store.links(event.seq - 1, 1)
-    before = bytes.fromhex(store.hash_of(event.seq - 1) or "0" * 64)
-    return HandedEvent(before, link, event.payload)
-
-
-def policies_of(events: Sequence[Event]) -> tuple[str, ...]:
-    """The versions that the case stood under, in order."""
-    payloads = (event.payload for event in events)
-    told = (p.policy for p in payloads if isinstance(p, CaseOpened | PolicyMoved))
-    return tuple(dict.fromkeys(told))
-
-
-def clocks_told(history: History) -> str:
-    """What the clocks of a case have come to, as one digest: taken over, they have to be the same."""
-    told = [
-        (one.clock.id, one.no, one.state, one.started_at, one.due and one.due.at, one.ended_at)
-        for one in history.begun
-    ]
-    return digest(canonical(told))
-
-
-# ---- taking --------------------------------------------------------------------------------------
 
 
 def take_case(store: Store, file: Path, entry: Entry, owner: str = "") -> CaseCome:
@@ -296,8 +184,8 @@ def _continued(store: Store, handover: Handover, number: str) -> Sequence[Event]
         same = (
             (event.payload.kind, event.actor, event.via) == (row[3], row[6], row[7])
             and (spell(event.at), spell(event.recorded_at)) == (row[4], row[5])
-            and with_numbers(event.payload, lambda seq: own.get(seq, 0))
-            == with_numbers(one.payload, lambda seq: theirs.get(seq, 0))
+            and renumbered(event.payload, lambda seq: own.get(seq, 0))
+            == renumbered(one.payload, lambda seq: theirs.get(seq, 0))
             and (canonical(event.personal).decode() if event.personal else None) == one.link.text
         )
         if not same:
@@ -323,7 +211,7 @@ def _links(
     for place in range(known, len(seqs)):
         one = handover.events[place]
         _, _, no, kind, at, recorded, actor, via, _, data, sealed = one.link.row
-        payload = with_numbers(one.payload, lambda seq: numbers.get(seq, 0))
+        payload = renumbered(one.payload, lambda seq: numbers.get(seq, 0))
         told = data if payload == one.payload else canonical(payload).decode()
         key = _key(handover) if place == known else None
         row: Row = (
@@ -347,11 +235,11 @@ def _as_it_stood(store: Store, number: str, handover: Handover) -> None:
         )
 
 
-def _heads(handover: Handover) -> Iterator[PaperHead]:
+def _heads(handover: Handover) -> Iterator[PrintedHead]:
     """Of each paper the head that is printed on it: what a site took over it carries on."""
     carried = [one.payload for one in handover.events if isinstance(one.payload, CaseTaken)]
     known = {one.no: one for payload in carried for one in payload.heads}
     for one in handover.events:
         if isinstance(one.payload, DocumentIssued):
             no = one.link.row[2]
-            yield known.get(no) or PaperHead(no, one.before.hex()[:16])
+            yield known.get(no) or PrintedHead(no, one.before.hex()[:16])

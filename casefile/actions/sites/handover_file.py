@@ -22,6 +22,8 @@ from casefile.log.kinds import KINDS, Payload, unknown
 from casefile.store.chain import LogLink, digest, odd_link
 
 FORMAT = 1
+DIGITS = 32
+"""Of a hash of another log, which is no file of this one."""
 _LONGEST_LINE = 400_000_000
 """Bytes of one line, which may be a file of the case."""
 _No = Annotated[int, msgspec.Meta(ge=1, le=2**63 - 1)]
@@ -34,7 +36,7 @@ class _Made(msgspec.Struct, frozen=True, tag_field="line", tag="handover"):
     format: _No
 
 
-class Heading(msgspec.Struct, frozen=True, tag_field="line", tag="handover"):
+class HandoverHead(msgspec.Struct, frozen=True, tag_field="line", tag="handover"):
     """Case ``case`` of site ``site``, whose log begins with the hash ``chain``, given to ``to``.
     ``needs`` are the features that a program must know; ``clocks`` what its clocks had come to, by
     the rules ``maker``; ``policies`` the versions that it stood under."""
@@ -78,7 +80,7 @@ class HandedEvent(msgspec.Struct, frozen=True):
 class Handover(msgspec.Struct, frozen=True):
     """A case on its way: what it is of, what happened on it, and the files that go with it."""
 
-    heading: Heading
+    heading: HandoverHead
     events: tuple[HandedEvent, ...]
     files: Mapping[str, bytes]
 
@@ -89,7 +91,7 @@ class Handover(msgspec.Struct, frozen=True):
 
 
 _encode = msgspec.json.Encoder().encode
-_line = msgspec.json.Decoder(Heading | NamedFile | _HandedEvent | _End)
+_line = msgspec.json.Decoder(HandoverHead | NamedFile | _HandedEvent | _End)
 _payloads = {name: msgspec.json.Decoder(kind.payload) for name, kind in KINDS.items()}
 
 
@@ -107,7 +109,7 @@ def write_handover(path: Path, handover: Handover) -> None:
         raise cannot_write(path, error) from error
 
 
-def _told(handover: Handover) -> Iterator[Heading | NamedFile | _HandedEvent]:
+def _told(handover: Handover) -> Iterator[HandoverHead | NamedFile | _HandedEvent]:
     yield handover.heading
     for sha256, content in handover.files.items():
         yield NamedFile(sha256, content)
@@ -141,14 +143,14 @@ def handover_in(path: Path) -> Handover:
         raise altered from error
 
 
-def _begun(path: Path, line: bytes) -> Heading:
+def _begun(path: Path, line: bytes) -> HandoverHead:
     newer = NewerSchema(
         "{path} was made by a newer casefile; bring this one up to date.", path=str(path)
     )
     try:
         if msgspec.json.decode(line, type=_Made).format > FORMAT:
             raise newer
-        heading = msgspec.json.decode(line, type=Heading)
+        heading = msgspec.json.decode(line, type=HandoverHead)
     except (RecursionError, msgspec.MsgspecError):
         raise BadData("{path} is no case on its way from another site.", path=str(path)) from None
     if not set(heading.needs) <= KNOWN_FEATURES:
@@ -156,7 +158,7 @@ def _begun(path: Path, line: bytes) -> Heading:
     return heading
 
 
-def _proved(heading: Heading, lines: list[bytes], altered: Altered) -> Handover:
+def _proved(heading: HandoverHead, lines: list[bytes], altered: Altered) -> Handover:
     """What the lines tell, each spelled as it was written and the whole as its end says."""
     *body, last = lines
     read = [_line.decode(line) for line in body]
@@ -187,7 +189,7 @@ def _payload(one: _HandedEvent) -> Payload:
     return payload
 
 
-def _in_order(heading: Heading, events: tuple[HandedEvent, ...]) -> bool:
+def _in_order(heading: HandoverHead, events: tuple[HandedEvent, ...]) -> bool:
     """Whether they are the whole stream of the case, from its opening to its giving away, and each
     is as the giver's log has it."""
     before: LogLink | None = None
@@ -209,10 +211,10 @@ def _follows(one: HandedEvent, before: LogLink) -> bool:
     return one.link.row[0] != before.row[0] + 1 or one.before == before.hash
 
 
-def _whole(heading: Heading, events: tuple[HandedEvent, ...], files: Mapping[str, bytes]) -> bool:
+def _whole(head: HandoverHead, events: tuple[HandedEvent, ...], files: Mapping[str, bytes]) -> bool:
     """Whether every file is there that the case names, and no other; and every day off is known
     from an entry of the case on."""
-    named = {*heading.policies, *(one.sha256 for one in heading.calendars)}
+    named = {*head.policies, *(one.sha256 for one in head.calendars)}
     named.update(sha256 for one in events for sha256 in files_of(one.link))
-    known = all(1 <= one.no <= len(events) for one in heading.calendars)
+    known = all(1 <= one.no <= len(events) for one in head.calendars)
     return named == files.keys() and known
