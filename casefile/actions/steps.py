@@ -9,7 +9,7 @@ from casefile.actions.act import Decide, Outcome, Sight, act, act_on
 from casefile.actions.entry import Entry, staff_of
 from casefile.actions.histories import history_of, replayed, save_new
 from casefile.actions.policies import procedure_named
-from casefile.actions.sites.name import number_for
+from casefile.actions.site_of_desk import number_for
 from casefile.case import routes
 from casefile.case.case import Case, StepTaken
 from casefile.case.here import Here

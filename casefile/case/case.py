@@ -1,4 +1,6 @@
-"""A case and its parts, as frozen records. How they come about is ``replay``."""
+"""A case and its parts, as frozen records. How they come about is ``replay``.
+
+Long, as what a case is made of is read in one place."""
 
 from datetime import datetime
 from functools import cached_property
@@ -294,13 +296,6 @@ class Case(msgspec.Struct, frozen=True, dict=True):
     def over(self) -> bool:
         """Whether it was closed or withdrawn."""
         return self.status in ("closed", "withdrawn")
-
-    @property
-    def numbered_at(self) -> datetime:
-        """When it was given its number: at its opening, or when it first came from elsewhere."""
-        if not self.stays or self.stays[0].site == self.stays[-1].site:
-            return self.opened_at
-        return next(one.at for one in self.takings if one.to == self.stays[-1].site)
 
     @property
     def elsewhere(self) -> Ending | None:

@@ -22,6 +22,14 @@ if TYPE_CHECKING:
     from casefile.pages.answers.desk import InitTold
 
 room = Room()
+Site = Annotated[
+    str,
+    Option(
+        "--site",
+        metavar="NAME",
+        help="One of several sites with a log each: its cases begin with NAME, such as S2.",
+    ),
+]
 
 
 @room.command("init", help="Make a new database, with a policy and templates to edit.")
@@ -51,14 +59,7 @@ def init(
             help="A desk to learn and test on, for ever: --now is free, pages and papers say so.",
         ),
     ] = False,
-    site: Annotated[
-        str,
-        Option(
-            "--site",
-            metavar="NAME",
-            help="One of several sites with a log each: its cases begin with NAME, such as S2.",
-        ),
-    ] = "",
+    site: Site = "",
     as_json: AsJson = False,
 ) -> None:
     practice = practice or demo

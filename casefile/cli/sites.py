@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+from casefile.actions.office.site import name_site
 from casefile.actions.policies import current_policy
-from casefile.actions.sites.name import name_site
 from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.options import AsJson, CaseName, a_file
 from casefile.cli.output import answer, print_data, print_page

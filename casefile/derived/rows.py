@@ -64,7 +64,7 @@ def row_of(case: Case, policy: Policy) -> CaseRow:
     category, complainant, about = list_columns(policy, case.facts)
     return CaseRow(
         number=case.number,
-        year=local(case.numbered_at, policy.identity.timezone).year,
+        year=local(_numbered_at(case), policy.identity.timezone).year,
         serial=serial_of(case.number),
         status=case.status,
         owner=case.owner,
@@ -80,6 +80,13 @@ def row_of(case: Case, policy: Policy) -> CaseRow:
         kept_since=_kept_since(case) if case.personal else None,
         erased=case.erased,
     )
+
+
+def _numbered_at(case: Case) -> datetime:
+    """When it was given its number: at its opening, or when it first came from elsewhere."""
+    if not case.stays or case.stays[0].site == case.stays[-1].site:
+        return case.opened_at
+    return next(one.at for one in case.takings if one.to == case.stays[-1].site)
 
 
 def _kept_since(case: Case) -> datetime | None:

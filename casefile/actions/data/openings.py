@@ -8,7 +8,7 @@ import msgspec
 
 from casefile.actions.calendars_known import calendars_for
 from casefile.actions.entry import Entry
-from casefile.actions.sites.name import number_for
+from casefile.actions.site_of_desk import number_for
 from casefile.case.case import Case
 from casefile.clocks.arrivals import Arrivals, Rounds, bound_to_arrival
 from casefile.clocks.calendars import Calendars

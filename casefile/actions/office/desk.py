@@ -10,6 +10,7 @@ from casefile.actions.entry import Entry
 from casefile.actions.histories import save_anew
 from casefile.actions.office.policy import apply_policy
 from casefile.actions.office.shipped import packs, shipped
+from casefile.actions.office.site import name_site
 from casefile.actions.office.sources import (
     PARTS_FOLDER,
     checked_policy,
@@ -19,7 +20,6 @@ from casefile.actions.office.sources import (
     tests_beside,
     told_by_file,
 )
-from casefile.actions.sites.name import name_site
 from casefile.derived import MAKER
 from casefile.disk.files import folders_undone, make_folder, read_text, write_whole
 from casefile.disk.patience import remove

@@ -16,6 +16,7 @@ from casefile.actions.policies import (
     is_practice,
     policy_on,
 )
+from casefile.actions.site_of_desk import own_site
 from casefile.actions.sites.handover_file import (
     FORMAT,
     HandedEvent,
@@ -23,7 +24,6 @@ from casefile.actions.sites.handover_file import (
     HandoverHead,
     write_handover,
 )
-from casefile.actions.sites.name import own_site
 from casefile.clocks.history import History
 from casefile.derived import MAKER
 from casefile.disk.files import is_folder, vacant, written

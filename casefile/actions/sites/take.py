@@ -22,13 +22,13 @@ from casefile.actions.policies import (
     policy_on,
     procedures,
 )
+from casefile.actions.site_of_desk import number_for, own_site
 from casefile.actions.sites.give import clocks_told
 from casefile.actions.sites.handover_file import (
     DIGITS,
     Handover,
     handover_in,
 )
-from casefile.actions.sites.name import number_for, own_site
 from casefile.clocks.calendars import Calendars
 from casefile.clocks.history import history_from
 from casefile.derived import MAKER

@@ -2,13 +2,10 @@
 
 from weakref import WeakKeyDictionary
 
-from casefile.actions.entry import Entry
-from casefile.actions.office.log import put_on_office, who_applies
 from casefile.errors import Refused
-from casefile.log.events import OFFICE, NewEvent, SiteNamed
+from casefile.log.events import OFFICE, SiteNamed
 from casefile.policy import Policy
-from casefile.store import Reading, Store
-from casefile.values.sites import site_name
+from casefile.store import Reading
 
 _sites: WeakKeyDictionary[Reading, tuple[int, str]] = WeakKeyDictionary()
 
@@ -30,24 +27,6 @@ def own_site(store: Reading) -> str:
     if not site:
         raise Refused("This desk is no site yet; give it a name: casefile site name S2")
     return site
-
-
-def name_site(store: Store, typed: str, entry: Entry) -> int:
-    """Put the name of the site on record, once and for ever, as the numbers of its cases bear it;
-    the event, 0 where it was called so before."""
-    name = site_name(typed)
-    with store.write():
-        known = site_of(store)
-        if known == name:
-            return 0
-        if known:
-            raise Refused(
-                "This desk is site {site}, and the numbers of its cases say so; it keeps its name.",
-                site=known,
-            )
-        begun = store.last(OFFICE)
-        actor = who_applies(store, entry) if begun else entry.staff or entry.login
-        return put_on_office(store, NewEvent(entry.now, SiteNamed(name)), entry, actor).seq
 
 
 def number_for(store: Reading, policy: Policy, year: int, serial: int) -> str:
