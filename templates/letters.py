@@ -65,7 +65,7 @@ def apology(lang: str = "zh", *, titled: bool = False) -> Docx:
         line = put(text, indent=False)
         line.alignment = ALIGN.RIGHT
         line.paragraph_format.space_after = Pt(0)
-        line.paragraph_format.keep_with_next = number < 2
+        line.paragraph_format.keep_with_next = True  # with what a translation or a code adds
         if not number:
             line.paragraph_format.space_before = Mm(8)
     if english:

@@ -297,7 +297,7 @@ def _parties(sheet: Sheet, say: Callable[[str, str], str]) -> None:
         say("法定代表人或者授权代表：\t", "Represented by: \t"),
     )
     name = "{% if 'guardian' in facts and facts.guardian %}"
-    agent = "{% if 'agent' in facts and facts.agent %}"
+    agent = "{% if 'agent' in facts and 'mandate' in facts and facts.agent %}"
     himself = "copy.payee_id and settlement.payee == facts.name"
     sheet.party(
         say("乙方：{{ facts.name }}", "Party B: {{ facts.name }}")

@@ -235,7 +235,8 @@ def end_copy(paragraph: Paragraph) -> None:
 def add_annex(document: Docx, above: Mm | None = None) -> None:
     """What a translation says of the paper that it stands beside: which text prevails."""
     for text in ("{%p if doc.annex %}", "{{ doc.annex }}", "{%p endif %}"):
-        write(document.add_paragraph(), text, SMALL).paragraph_format.space_before = above
+        line = write(document.add_paragraph(), text, SMALL).paragraph_format
+        line.space_before, line.keep_with_next = above, True
 
 
 def add_pictures(document: Docx, title: str) -> None:

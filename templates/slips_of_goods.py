@@ -90,7 +90,12 @@ OF_GOODS = {
             ),
             ((("外观和附件", "Condition, parts"), EMPTY),),
             ((("借出日期", "Lent on"), EMPTY), (("归还日期", "Back by"), EMPTY)),
-            ((("因何借用", "Why"), "{{ facts.product }} {{ case.number }}"),),
+            (
+                (
+                    ("因何借用", "Why"),
+                    "{% if facts.product %}{{ facts.product }} {% endif %}{{ case.number }}",
+                ),
+            ),
         ),
         after=(
             (

@@ -21,6 +21,14 @@ from slip_rows import (
     where_asked,
 )
 
+PROXY = "{{ facts.agent if 'agent' in facts and 'mandate' in facts else '' }}"
+"""Who acts for the customer, where a mandate is asked for: elsewhere an agent is somebody of the
+house, who takes the calls."""
+
+REACTION = "{% if 'followed_up_at' in facts and facts.followed_up_at and 'reaction' in boxes %}{{ boxes.reaction }}{% endif %}"
+"""How the customer took it at the follow-up: before it, and where that asks for something else,
+the reaction on record is that to an earlier word."""
+
 OF_THE_FILE = {
     "proxy": Slip(
         fields=(
@@ -30,7 +38,7 @@ OF_THE_FILE = {
                 (("住址", "Address"), "{{ facts.address }}"),
             ),
             (
-                (("受托人", "Proxy"), where_asked("agent")),
+                (("受托人", "Proxy"), PROXY),
                 (("身份证号码", "Identity number"), EMPTY),
             ),
             ((("联系电话", "Telephone"), EMPTY), (("与委托人关系", "Relation"), EMPTY)),
@@ -98,7 +106,7 @@ OF_THE_FILE = {
             ((("方案", "Plan"), where_asked("plan")),),
             (
                 (("回访时间", "Followed up at"), where_asked("followed_up_at")),
-                (("顾客反映", "Reaction"), where_asked("reaction", "boxes")),
+                (("顾客反映", "Reaction"), REACTION),
             ),
             ((("落实情况", "Carried out"), where_asked("carried_out")),),
             ((("顾客满意度", "Satisfaction"), where_asked("satisfaction", "boxes")),),

@@ -23,6 +23,7 @@ from casefile.store.backend import Backend, Making, Tell
 from casefile.store.locator import Locator
 from casefile.store.past import Past
 from casefile.store.protocol import REBUILD, SCRUB
+from casefile.values.digests import hex_digest
 from casefile.values.value import canonical
 
 SCHEME = "memory:"
@@ -357,7 +358,7 @@ class MemoryStore:
     # ---- files
 
     def put_file(self, content: bytes) -> str:
-        name = chain.digest(content)
+        name = hex_digest(content)
         self._files[name] = content
         return name
 

@@ -183,7 +183,23 @@ def test_a_translation_stands_beside_the_original_as_its_annex(case: Desk) -> No
     case.run("--as teng void 1 1 --reason 打印错误")
     assert [d["state"] for d in case.json("show 1")["documents"]] == ["void", "void"]
     case.run("--as teng issue 1 agreement --in en -o out")
-    assert "annex" not in text_of(Path("out/2026-000001-agreement-v3.docx").read_bytes())
+    assert "annex" not in text_of(Path("out/2026-000001-agreement-v2.docx").read_bytes())
+
+
+def test_a_translation_takes_no_version_and_made_again_it_bears_a_name_of_its_own(
+    case: Desk,
+) -> None:
+    """Versions count how often the paper itself was issued, whatever was translated between."""
+    for lang in ("zh", "en", "en", "zh", "en"):
+        case.run(f"--as teng issue 1 agreement --in {lang} -o out")
+    papers = case.json("show 1")["documents"]
+    kept = ("v1", "v1-en", "v1-en2", "v2", "v2-en")
+    names = [f"2026-000001-agreement-{name}.docx" for name in kept]
+    assert [d["name"] for d in papers] == names
+    assert [d["version"] for d in papers] == [1, 1, 1, 2, 2]
+    assert [d["annex"] for d in papers] == [None, 1, 1, None, 4]
+    assert [d["state"] for d in papers] == ["superseded"] * 3 + ["issued"] * 2
+    assert sorted(f.name for f in Path("out").iterdir()) == sorted(names)
 
 
 def test_every_paper_can_be_looked_at_before_and_has_no_version_then(case: Desk) -> None:

@@ -166,6 +166,17 @@ def desks(hall: Hall, bare_desk: Desk) -> Hall:
     return hall
 
 
+def test_a_desk_does_not_bring_the_tables_up(desks: Hall, bare_desk: Desk) -> None:
+    """It is told who does, when its program is newer than they are."""
+    before = desks.asked("SELECT version FROM LOG.about")
+    server.said(desks.filled("UPDATE LOG.about SET version = 1"))
+    try:
+        said = bare_desk.run(f"--db {desks.desk('teng')} list", code=77).err
+        assert "whoever owns its tables" in said
+    finally:
+        server.said(desks.filled(f"UPDATE LOG.about SET version = {before}"))
+
+
 def asking(hall: Hall, amount: str) -> int:
     """The event that asked for the approval of so much."""
     of = f'data LIKE \'%"amount":"{amount}"%\''

@@ -130,6 +130,66 @@ def test_who_could_not_see_a_preview_is_not_on_record_as_having_seen_it(desk: De
     assert len(desk.json("show 1 --log")["events"]) == len(before) + 1
 
 
+@pytest.mark.parametrize("policy", PACKS)
+def test_a_payer_is_named_by_a_noun_that_fits_every_sentence(policy: str) -> None:
+    """``CNY 10 paid by we``."""
+    found = pack(policy)
+    payers = [route.payer.of("en") for route in found.routes]
+    assert not [name for name in payers if name.lower() in ("i", "we", "us", "they", "you")]
+
+
+def test_a_reaction_of_before_is_no_reaction_to_the_follow_up(desk: Desk) -> None:
+    desk.run(f"--as teng open {CARD}")
+    for line in (
+        "teng record 1 judge founded=yes reasonable=yes",
+        "teng record 1 responsible unit=家电部 person=zhu phoned_at=now",
+        "zhu record 1 investigate cause=送货单型号填错 at_fault=cheng",
+        "he record 1 inspect inspection=无质量问题",
+        "zhu record 1 plan plan=换成样机型号",
+        "wu record 1 approve decision=approved",
+        "teng record 1 notify told_at=now reaction=accepts",
+    ):
+        desk.run(f"--as {line}")
+    assert not after(paper(desk, "1 follow-up"), "顾客反映")
+    desk.run("--as teng record 1 follow-up followed_up_at=now reaction=satisfied carried_out=已换")
+    assert after(paper(desk, "1 follow-up"), "顾客反映").startswith("☑\u00a0满意")
+
+
+@pytest.mark.parametrize("policy", PACKS)
+@pytest.mark.parametrize("lang", ["zh_CN", "en"])
+def test_nobody_of_the_house_is_made_the_proxy_of_a_customer(policy: str, lang: str) -> None:
+    """Whatever a procedure calls an agent."""
+    found = pack(policy)
+    kind = next(d for d in found.documents if d.template == "proxy.docx")
+    template = (Path(__file__).parents[1] / f"templates/{lang}/proxy.docx").read_bytes()
+    filled = Press(form_of(template)).fill(sample(found, kind), title="", author="", at=AT)
+    proxy = after(text_of(filled), "受托人" if lang == "zh_CN" else "Proxy")
+    assert bool(proxy) == any("mandate" in step.facts for step in found.steps)
+    assert proxy not in [name for m in found.staff for name in (m.name, m.id, m.name_en) if name]
+
+
+def test_the_card_has_its_steps_in_the_order_in_which_they_happened(desk: Desk) -> None:
+    """Whatever order the procedure names them in; what was not taken yet stands behind."""
+    desk.run(f"--as teng open {CARD}")
+    desk.run("--as teng record 1 judge founded=yes reasonable=yes")
+    desk.run("--as teng record 1 responsible unit=家电部 person=zhu phoned_at=now")
+    desk.run("--as zhu record 1 investigate cause=送货单型号填错 at_fault=cheng")
+    desk.run("--as teng record 1 written-notice written_notice_at=now")
+    text = paper(desk, "1 record-card")
+    titles = ["判定投诉性质", "调查原因", "下达书面通知", "反馈物价质检", "提出解决办法"]
+    rows = [text.index(title) for title in titles]
+    assert rows == sorted(rows)
+
+
+def test_the_summary_tells_that_a_case_was_taken_up_again(desk: Desk) -> None:
+    """A case that runs, with nothing but its ending in its course, reads as one that is over."""
+    desk.run(f"--as teng open {CARD}")
+    desk.run("--as teng close 1 on-the-spot result=当场换货")
+    desk.run("--as teng reopen 1 --reason 又坏了")
+    text = paper(desk, "1 summary")
+    assert text.index("结案") < text.index("重新立案：又坏了")
+
+
 @pytest.mark.parametrize(
     ("day", "zh", "en"),
     [

@@ -19,7 +19,7 @@ from casefile.log.rows import Derived
 from casefile.people.masks import mask_name
 from casefile.store import locate, made, opened, search
 from casefile.store.search import spaced, with_numbers
-from casefile.store.sqlite import migrations, schema
+from casefile.store.sqlite import migrations, schema, steps
 from casefile.store.sqlite.opening import version_of
 from tests.desk import Desk, RealDesk
 from tests.fixtures.make import SHOWN
@@ -286,11 +286,11 @@ def test_a_step_that_leaves_another_schema_is_taken_back(
     first: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def forgetful(db: Any) -> None:
-        schema.erasing(db)
+        steps.erasing(db)
         db.execute("DROP TRIGGER events_no_delete")
 
     wanted = schema.expected()
-    monkeypatch.setattr(schema, "STEPS", (schema.STEPS[0], forgetful, *schema.STEPS[2:]))
+    monkeypatch.setattr(schema, "STEPS", (steps.STEPS[0], forgetful, *steps.STEPS[2:]))
     real = schema.expected
     now = schema.VERSION
     monkeypatch.setattr(schema, "expected", lambda v=now: wanted if v == now else real(v))
@@ -302,10 +302,10 @@ def test_a_step_that_leaves_another_schema_is_taken_back(
 
 def test_a_step_that_fails_is_taken_back(first: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     def failing(db: Any) -> None:
-        schema.erasing(db)
+        steps.erasing(db)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(schema, "STEPS", (schema.STEPS[0], failing, *schema.STEPS[2:]))
+    monkeypatch.setattr(schema, "STEPS", (steps.STEPS[0], failing, *steps.STEPS[2:]))
     before = _everything("casefile.db")
     with pytest.raises(KeyboardInterrupt):
         opened(locate("casefile.db"))

@@ -3,15 +3,17 @@ sound one, each with the exact answer and its line, in both languages (tests/mis
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from casefile.actions.office.shipped import packs
-from casefile.actions.office.sources import checked_policy
+from casefile.actions.office.sources import checked_policy, policy_source, sound_policy
 from casefile.errors import Message, PolicyError, message
 from casefile.pages.language import Language
+from casefile.policy.presence_rules import present, present_soon
 from casefile.policy.reading import remarks_on
 from tests.desk import pack_text
 
@@ -19,6 +21,8 @@ HERE = Path(__file__).parent
 SOUND = (HERE / "sound.toml").read_text("utf-8")
 TABLE = HERE / "mistakes.txt"
 LANGUAGES = ("en", "zh")
+TODAY = date(2026, 3, 2)
+"""The day by which the days of staff are judged."""
 
 
 class Mistake(NamedTuple):
@@ -67,8 +71,9 @@ def answered(text: str) -> dict[str, list[str]]:
     """Every fault of ``text``; of a sound one every remark."""
     parts: list[Message]
     try:
-        policy = checked_policy(text, Path("nowhere"))
-        parts = [message("warning: {text}", text=m) for m in remarks_on(policy, text)]
+        policy = checked_policy(text, Path("nowhere"), present(TODAY))
+        remarks = remarks_on(policy, text, present_soon(TODAY))
+        parts = [message("warning: {text}", text=m) for m in remarks]
     except PolicyError as error:
         parts = list(error.parts)
     return {lang: [Language(lang).say(part) for part in parts] for lang in LANGUAGES}
@@ -142,3 +147,43 @@ def paths(value: object) -> Iterator[object]:
         for number, one in enumerate(value):
             yield number
             yield from paths(one)
+
+
+SOME = [m for no, m in enumerate(MISTAKES) if no % 4 == 0 or "TOML" in str(m.answers)]
+CUT = "[[step]]\n"
+"""Where the sound policy is cut into a file and one that it includes."""
+
+
+@pytest.mark.parametrize("mistake", SOME, ids=[m.written[:60] for m in SOME])
+def test_a_mistake_in_one_of_several_files_is_told_by_its_file_and_line(
+    mistake: Mistake, tmp_path: Path
+) -> None:
+    head, cut, rest = mistake.text.partition(CUT)
+    files = {"shop.toml": f'include = ["rest.toml"]\n{head}', "rest.toml": cut + rest}
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    whole = mistake.text.splitlines()
+    first = head.count("\n")
+    said = told_of(str(tmp_path / "shop.toml"))
+    assert len(said) == len(mistake.answers["en"])
+    for line in said:
+        found = re.match(r"(?:warning: )?(shop|rest)\.toml: (?:warning: )?line ([0-9]+)[:,]", line)
+        assert found, line
+        number = int(found[2])
+        at = number - 1 if found[1] == "shop" else number + first
+        assert any(f"line {at}" in answer for answer in mistake.answers["en"]), (
+            line,
+            whole[at - 1],
+        )
+
+
+def told_of(file: str) -> list[str]:
+    """What the check of a file answers, by its files."""
+    speak = Language("en")
+    try:
+        source = policy_source(file)
+        policy = sound_policy(file, "", present(TODAY))
+    except PolicyError as error:
+        return [speak.say(part) for part in error.parts]
+    remarks = source.told(remarks_on(policy, source.text, present_soon(TODAY)))
+    return [speak.say(one) for one in remarks]

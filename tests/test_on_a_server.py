@@ -1,6 +1,7 @@
 """The whole command line over a log on a server: what a desk types, and what it reads."""
 
 import subprocess
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,25 @@ def test_a_case_goes_from_its_opening_to_its_erasure(elsewhere: Desk) -> None:
     run("--as xu erase 2 --reason 到期")
     found = elsewhere.json("verify")
     assert (found["ok"], found["problems"]) == (True, [])
+
+
+def test_a_log_of_an_earlier_schema_is_brought_up(elsewhere: Desk, server_address: str) -> None:
+    """By whoever opens it first; it is then as a new one is."""
+    import psycopg2
+
+    from casefile.store.postgres import schema
+    from tests import server
+
+    elsewhere.run(f"--as teng open {CARD}")
+    of = server_address.rpartition("schema=")[2]
+    server.said(f"DROP INDEX {of}.grants_grantor")
+    server.said(f"CREATE INDEX grants_grantor ON {of}.grants (grantor, at)")
+    server.said(f"UPDATE {of}.about SET version = 1")
+    assert "2026-000001" in elsewhere.run("list").out
+    assert elsewhere.json("verify")["ok"] is True
+    with closing(psycopg2.connect(server.address())) as one, one.cursor() as cursor:
+        cursor.execute(f"SELECT version FROM {of}.about")
+        assert cursor.fetchall() == [(schema.VERSION,)]
 
 
 def test_a_backup_is_proved_and_restored_beside_the_desk(

@@ -63,6 +63,18 @@ def test_what_is_signed_and_every_total_stays_with_what_stands_before_it(file: P
         before = block
 
 
+@pytest.mark.parametrize(
+    "file",
+    [f for f in TEMPLATES if f.stem in ("letter", "apology")],
+    ids=lambda f: f"{f.parent.name}-{f.stem}",
+)
+def test_no_page_of_a_letter_holds_only_what_stands_behind_its_signature(file: Path) -> None:
+    found = list(blocks(Document(str(file))))
+    closing = next(n for n, b in enumerate(found) if "paragraphs[-1]" in said(b))
+    assert len(found) - closing > 4
+    assert [said(b) for b in found[closing:-1] if not stays(b)] == []
+
+
 @pytest.mark.parametrize("file", TEMPLATES, ids=lambda f: f"{f.parent.name}-{f.stem}")
 def test_no_row_is_cut_and_the_headings_of_rows_stand_on_every_page(file: Path) -> None:
     for table in Document(str(file)).tables:

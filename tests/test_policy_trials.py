@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from casefile.actions.office.calendars import shipped_years
 from casefile.actions.office.shipped import packs
@@ -16,6 +18,7 @@ from casefile.procedure.next_steps import next_steps
 from casefile.trials.coverage import ways_of
 from casefile.trials.play import play_trial
 from casefile.trials.written import Trial, read_trials
+from casefile.trials.written_faults import faults_of_trial
 from tests.desk import PACKS, Desk, pack_text
 
 YEARS = shipped_years("cn")
@@ -208,3 +211,98 @@ def test_what_cannot_be_read_of_a_test_is_told_with_its_name_and_line() -> None:
     with pytest.raises(BadData) as found:
         play_trial(Trial("the third", at="2026-3-2"), MALL, YEARS)
     assert str(found.value).startswith("the third: ")
+
+
+# ---- whatever is wrong with a test is told by its line -------------------------------------------
+
+SMALL = """[[test]]
+name = "first"
+do = ["+2d answer answer=accepted"]
+next = []
+
+[[test]]
+name = "second"
+{line}
+"""
+UNREADABLE = [
+    ('at = "2026-13-02 10:00"', "at: 2026-13-02 10:00 is no date and time"),
+    ('now = "soon"', "now: soon is no date and time"),
+    ('received = "x"', "received: x is no date and time"),
+    ('received = "2026-09-01 10:00"', "2026-09-01 10:00 lies in the future"),
+    ('open = { nme = "x" }', "open: nme is not defined; did you mean name?"),
+    ('open = { answer = "x" }', "open.answer: x is no choice for"),
+    ('do = ["03-99 11:00 answer"]', "do[1]: 2026-03-99T11:00 is no date and time"),
+    ('do = ["note x", "+1x answer"]', "do[2]: 1x is no allowance"),
+    ('do = ["answer \'x"]', "do[1]: A quotation mark of answer 'x is not closed"),
+    ('due = { anwer = "-" }', "due: anwer is not defined; did you mean answer?"),
+    ('due = { answer = "Friday" }', "due.answer: Friday is no deadline"),
+    ('due = { answer = "2026-03-09" }', "due.answer: 2026-03-09 is no deadline"),
+    ('late = ["anwer"]', "late: anwer is not defined"),
+    ('next = ["anwer"]', "next: anwer is not defined"),
+    ('may = ["anwer"]', "may: anwer is not defined"),
+    ('approvals = ["boss"]', "approvals: boss is not defined"),
+    ('route = "direct"', "route: direct is not defined"),
+    ('ended = "closd"', "ended: closd is not defined; did you mean closed?"),
+    ('nxt = ["answer"]', "unknown key nxt; did you mean next?"),
+]
+NOT_SO = [
+    ("next = []", "next: expected -, found answer"),
+    ('do = ["note x", "answr"]', "refused: The procedure has no step answr"),
+    ('do = ["offer"]', "refused: "),
+    ('do = ["pause"]', "refused: Say when"),
+    ('do = ["answer foo=1"]', "refused: The policy has no fact foo"),
+    ('do = ["kept one"]', "refused: one is no number"),
+    ('found = ["below-floor"]', "found: expected below-floor, found -"),
+    ('now = "2026-03-10 09:00"\nlate = []', "late: expected -, found answer"),
+    ('refused = "no"', "refused: the last deed was not refused"),
+]
+
+
+def said_of_test(desk: Desk, line: str, code: int) -> list[str]:
+    Path("own.test.toml").write_text(SMALL.format(line=line), "utf-8")
+    done = desk.run("--lang en policy test own.toml", code=code)
+    return [said for said in (done.out + done.err).splitlines() if said.startswith("line ")]
+
+
+@pytest.mark.parametrize(
+    ("line", "told", "code"),
+    [
+        *((line, told, 65) for line, told in UNREADABLE),
+        *((line, told, 10) for line, told in NOT_SO),
+    ],
+)
+def test_whatever_is_wrong_with_a_test_is_told_by_its_line(
+    bare_desk: Desk, line: str, told: str, code: int
+) -> None:
+    bare_desk.run("policy new own")
+    (said,) = said_of_test(bare_desk, line, code)
+    assert said.startswith(f"line {8 + line.count(chr(10))}: "), said
+    assert told in said
+
+
+def test_every_fault_of_the_tests_is_told_at_once(bare_desk: Desk) -> None:
+    bare_desk.run("policy new own")
+    said = said_of_test(bare_desk, 'now = "soon"\nlate = ["anwer"]\nnext = ["answr"]', 65)
+    assert [one.partition(":")[0] for one in said] == ["line 8", "line 9", "line 10"]
+
+
+MALL_TESTS = read_trials((PACKS / "tests" / "mall.test.toml").read_text("utf-8"))
+DEEDS = [line for one in MALL_TESTS for line in one.do]
+
+
+@st.composite
+def damaged(draw: st.DrawFn) -> str:
+    """A line of a test of the mall that lacks a word, or has one that is not meant so."""
+    words = draw(st.sampled_from(DEEDS)).split(" ")
+    place = draw(st.integers(0, len(words) - 1))
+    other = draw(
+        st.sampled_from(["", "x", "=", "x=1", "0", "-1", "+9", "'", "１", "due=x", "copy=x"])
+    )
+    return " ".join([*words[:place], *([other] if other else []), *words[place + 1 :]])
+
+
+@given(damaged())
+def test_no_line_of_a_test_is_beyond_a_sentence(line: str) -> None:
+    trial = Trial("any", do=(line,))
+    if not [*faults_of_trial(trial, "test[1]", MALL)]:
+        play_trial(trial, MALL, YEARS)

@@ -7,7 +7,7 @@ import msgspec
 from casefile.errors import NotPermitted
 from casefile.log.by_hand import via
 from casefile.log.events import Stamp
-from casefile.people.rights import acting, acts_on
+from casefile.people.rights import acting
 from casefile.policy import Policy, Staff
 from casefile.values.moments import local
 
@@ -51,7 +51,7 @@ def staff_of(policy: Policy, entry: Entry) -> Staff:
     where the policy says that the desk shares a login. NotPermitted tells the way on; so it does
     outside the days on which somebody is on the staff."""
     member = _named(policy, entry)
-    if not acts_on(member, local(entry.now, policy.identity.timezone).date()):
+    if not member.acts_on(local(entry.now, policy.identity.timezone).date()):
         raise NotPermitted(
             "{staff} is not on the staff on that day ({since} – {until}).",
             staff=member.name,

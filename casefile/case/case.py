@@ -8,6 +8,7 @@ from typing import Literal
 
 import msgspec
 
+from casefile.case.endings import Ending, Reopening
 from casefile.case.money import Approval, Demand, Offer, Settlement
 from casefile.case.new_dates import NewDate
 from casefile.case.papers import Attachment, IssuedDocument
@@ -67,23 +68,6 @@ class Note(msgspec.Struct, frozen=True):
 
 ELSEWHERE = "elsewhere"
 """How a case ended that was settled before it came here."""
-
-
-class Ending(msgspec.Struct, frozen=True):
-    """How and when a case was closed or withdrawn."""
-
-    seq: int
-    at: datetime
-    by: str
-    how: str
-    facts: Facts = {}
-    loose: tuple[str, ...] = ()
-    """What was left open on purpose: ``promise-1``, ``contact-9``, ``request-1``, ``demand-1``,
-    ``remedy-2``, ``overpaid-1``, ``copy-3.1``."""
-    despite: str | None = ""
-    """Why it ended all the same; None once erased."""
-    reason: str | None = ""
-    """Why the complaint was taken back; None once erased."""
 
 
 class Contact(msgspec.Struct, frozen=True):
@@ -238,8 +222,7 @@ class Case(msgspec.Struct, frozen=True, dict=True):
     """Whether personal facts are held."""
     last_seq: int = 0
     """The event recorded last, by its number in the whole log."""
-    reopened: int = 0
-    """The event that reopened the case last: endings recorded before it stand no longer."""
+    reopenings: tuple[Reopening, ...] = ()
     opened_seq: int = 0
     """The event that opened it."""
     receipt_corrected: tuple[int, ...] = ()
@@ -262,6 +245,11 @@ class Case(msgspec.Struct, frozen=True, dict=True):
     def known(self) -> Facts:
         """Everything that a condition may ask for: the facts, and the signs beside them."""
         return {**self.facts, **self.signs} if self.signs else self.facts
+
+    @property
+    def reopened(self) -> int:
+        """The event that reopened the case last: endings recorded before it stand no longer."""
+        return self.reopenings[-1].seq if self.reopenings else 0
 
     def standing(self, step_id: str) -> StepTaken | None:
         """The latest recording of the step that still stands."""

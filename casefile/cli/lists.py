@@ -1,7 +1,6 @@
 """Cases in a list: by filters, or by words in them."""
 
 import sys
-from shutil import get_terminal_size
 from typing import Annotated, Literal, NamedTuple
 
 from casefile.actions.policies import current_policy, policy_on
@@ -111,7 +110,11 @@ def search(
 
 def is_narrow() -> bool:
     """Whether a list is read on a screen on which the usual columns have no room."""
-    return sys.stdout.isatty() and get_terminal_size().columns < WIDE
+    if not sys.stdout.isatty():
+        return False
+    from shutil import get_terminal_size
+
+    return get_terminal_size().columns < WIDE
 
 
 def _print_rows(session: Session, policy: Policy, rows: list[CaseRow], wanted: ShownAs) -> None:

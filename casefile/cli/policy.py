@@ -26,6 +26,7 @@ from casefile.pages.language import Language
 from casefile.pages.page import Line, Page
 from casefile.pages.succession import succession_data, successions_page
 from casefile.policy import Policy, version_digest
+from casefile.policy.presence_rules import present_soon
 from casefile.policy.reading import remarks_on
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def check(
     speak = session.speak
     try:
         source = sources.policy_source(file, encoding)
-        policy = sources.sound_policy(file, encoding)
+        policy = sources.sound_policy(file, encoding, sources.present_at(session.now()))
     except PolicyError as error:
         if not as_json:
             raise
@@ -59,7 +60,8 @@ def check(
         print_data(faulty)
         return error.code
     own = Path(file).parent / "templates"
-    remarks_found = [*remarks_on(policy, source.text), *papers_doubted(source, policy, own)]
+    soon = present_soon(sources.day_of(policy, session.now()))
+    remarks_found = [*remarks_on(policy, source.text, soon), *papers_doubted(source, policy, own)]
     found = source.told(remarks_found)
     remarks = [speak.say(m) for m in found]
     if as_json:

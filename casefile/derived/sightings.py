@@ -2,7 +2,6 @@
 became of the case."""
 
 from collections.abc import Iterator
-from hashlib import blake2b
 from typing import Any
 
 import msgspec
@@ -14,6 +13,7 @@ from casefile.policy.conditions import as_measure, holds
 from casefile.policy.finding import AS_IT_STANDS, FindingRule
 from casefile.replay.signs import told_anew
 from casefile.replay.steps import sent_back, with_steps
+from casefile.values.digests import blake2b
 from casefile.values.telephones import dialled
 from casefile.values.value import Facts, Value
 
@@ -114,4 +114,4 @@ def _whose(policy: Policy, rule: FindingRule, known: Facts) -> str:
         return value
     plain = dialled(value) if fact.type == "phone" else value.strip().casefold()
     key = f"{policy.id} {rule.id}".encode()[:64]
-    return blake2b(plain.encode(), key=key, digest_size=10).hexdigest()
+    return blake2b(plain.encode(), key=key, size=10).hex()

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from casefile.case.case import ELSEWHERE, Case, Ending, StepTaken
+from casefile.case.case import ELSEWHERE, Case, StepTaken
+from casefile.case.endings import Ending
 from casefile.pages.by_hand import dated_by_hand
 from casefile.pages.language import Language
 from casefile.pages.listing import status_word

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from casefile.case.case import Case, Ending
+from casefile.case.case import Case
+from casefile.case.endings import Ending
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line, Page
 from casefile.policy import Policy

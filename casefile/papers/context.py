@@ -126,8 +126,9 @@ def _known(case: Case, policy: Policy, lang: str) -> list[dict[str, str]]:
 
 
 def next_version(case: Case, document: Document) -> int:
-    """The number of the next version of a paper on the case."""
-    return 1 + sum(d.type == document.id for d in case.documents)
+    """The number of the next version of a paper on the case. A translation is no version: it bears
+    that of the paper it stands beside."""
+    return 1 + max((d.version for d in case.documents if d.type == document.id), default=0)
 
 
 def facts_told(case: Case, about: Settlement | None = None) -> Facts:
@@ -173,17 +174,18 @@ def boxes(policy: Policy, key: str, facts: Facts, lang: str) -> str:
 
 
 def _steps(case: Case, policy: Policy, lang: str) -> list[dict[str, str]]:
-    """One row for every step that the case has or may still come to, the opening left out.
+    """One row for every step that was taken, in the order in which it happened, and behind them
+    one to write in for each that the case may still come to; the opening left out.
 
     A step that was sent back stands with its latest recording only; the log keeps the others.
     """
-    rows = []
-    for step in policy.steps:
-        taken = case.upright.get(step.id, ())
-        if step.id == policy.opening.id or not (taken or _possible(case, step)):
-            continue
-        rows += [_row(step, policy, s, lang) for s in taken] or [_row(step, policy, None, lang)]
-    return rows
+    steps = [s for s in policy.steps if s.id != policy.opening.id]
+    taken = [(t.at, t.seq, s, t) for s in steps for t in case.upright.get(s.id, ())]
+    taken.sort(key=lambda one: one[:2])
+    open_ones = [s for s in steps if s.id not in case.upright and _possible(case, s)]
+    return [_row(step, policy, one, lang) for _, _, step, one in taken] + [
+        _row(step, policy, None, lang) for step in open_ones
+    ]
 
 
 def _possible(case: Case, step: Step) -> bool:

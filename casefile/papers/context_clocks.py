@@ -177,6 +177,7 @@ def _history(case: Case, policy: Policy, lang: str) -> PaperRows:
         (e.at, e.seq, ends[e.how == "withdrawn"], told_on_paper(policy, e.facts, lang), e.by)
         for e in case.endings
     ]
+    rows += [(r.at, r.seq, text(on_paper.REOPENED, r.reason), "", r.by) for r in case.reopenings]
     return [
         {
             "at": time_on_paper(at, policy, lang),

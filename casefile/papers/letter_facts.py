@@ -14,7 +14,7 @@ from casefile.policy.conditions import holds
 from casefile.policy.letters import AGO, Alert
 from casefile.values.moments import a_date, local
 from casefile.values.value import Value
-from casefile.values.words import a_sum, enumerated, in_words, years_ago
+from casefile.values.words import SEMICOLON, a_sum, enumerated, in_words, years_ago
 from casefile.worktime.allowance import allowance
 
 TODAY = "today"
@@ -83,9 +83,11 @@ def _granted(case: Case, policy: Policy, lang: str) -> str:
         remedy = policy.remedy(offer.kind)
         title = remedy.title.of(lang) if remedy else offer.kind
         items = [v for k, v in offer.facts.items() if isinstance(v, str) and _is_text(policy, k)]
-        cash = remedy is not None and remedy.cash and offer.amount
-        about = [*items, *([a_sum(offer.amount, lang, policy.currency)] if cash else [])]
-        told.append(f"{title} {' '.join(about)}".strip() if about else title)
+        if remedy is not None and remedy.cash and offer.amount:
+            amount = a_sum(offer.amount, lang, policy.currency)
+            title = on_paper.GRANTED_SUM.of(lang).format(remedy=title, amount=amount)
+        what = SEMICOLON.of(lang).join(items)
+        told.append(on_paper.ASIDE.of(lang).format(remedy=title, what=what) if what else title)
     return enumerated(told, lang)
 
 

@@ -62,11 +62,15 @@ PAPER_STATES = {
 }
 CASE_STATES = {"open": Title("处理中", "open"), "paused": Title("暂停", "paused")}
 CLOSED, WITHDRAWN = Title("结案", "closed"), Title("撤回投诉", "withdrawn")
+REOPENED = Title("重新立案", "reopened")
 OPINIONS = {
     "approved": Title("同意", "approved"),
     "refused": Title("不同意", "refused"),
     "withdrawn": Title("撤回", "withdrawn"),
 }
+GRANTED_SUM = Title("{remedy} {amount}", "{remedy} of {amount}")
+ASIDE = Title("{remedy}（{what}）", "{remedy} ({what})")
+"""A remedy as a letter tells it: how much, and what for."""
 PAID = Title("{day}{payer}支付{amount}", "{amount} paid by {payer} on {day}")
 ONE_LOGIN = Title("{opinion}（同一登录名录入）", "{opinion} (typed by one login)")
 STRUCK = Title("（误记，已划销：{text}）", "(typed by mistake, struck: {text})")

@@ -4,6 +4,7 @@ import msgspec
 
 from casefile.papers.context import Context
 from casefile.papers.draft import Draft
+from casefile.papers.facts import PaperFacts
 from casefile.papers.on_paper import as_heading
 from casefile.papers.word.form import Form
 from casefile.papers.word.render import Press
@@ -27,11 +28,21 @@ class Paper(msgspec.Struct, frozen=True):
         return [(f"{stem}-copy{n}.docx", part) for n, part in enumerate(self.parts, 1)]
 
 
+def _beside(facts: PaperFacts) -> str:
+    """What tells the file of a translation from that of the paper it stands beside, and from that
+    of one made before; nothing for a paper that stands for itself."""
+    if facts.original is None:
+        return ""
+    lang, no = facts.imprint.lang, facts.original.no
+    before = sum((d.annex, d.language) == (no, lang) for d in facts.here.case.documents)
+    return f"-{lang}{before + 1}" if before else f"-{lang}"
+
+
 def printed(draft: Draft, template: bytes, press: Press, *, split: bool) -> Paper:
     """The paper that a press makes of a draft; ``split`` puts each numbered copy in a file of its
     own as well. BadData where the template does not take it."""
     facts, case, lang = draft.facts, draft.facts.here.case, draft.facts.imprint.lang
-    beside = f"-{lang}" if facts.original else ""
+    beside = _beside(facts)
     title = f"{as_heading(facts.kind.title, lang)} {case.number}"
     author = facts.here.policy.organisation.called(lang)
 

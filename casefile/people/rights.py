@@ -1,7 +1,6 @@
 """Who may: members of staff, their roles, and what the policy reserves to them."""
 
 import unicodedata
-from datetime import date
 from functools import lru_cache
 
 from casefile.errors import NotFound, NotPermitted, Refused, message
@@ -154,9 +153,3 @@ def namesakes(policy: Policy, name: str) -> bool:
     """Whether several of those who have not left bear that whole name."""
     bearing = [s for s in policy.of_those_here.staff if _spaceless(s.name) == _spaceless(name)]
     return len(bearing) > 1
-
-
-def acts_on(member: Staff, day: date) -> bool:
-    """Whether ``member`` acts on that day: not before the first of theirs, nor after the last."""
-    today = day.isoformat()
-    return member.since <= today and (not member.until or today <= member.until)

@@ -9,7 +9,8 @@ import msgspec
 from casefile.errors import BadData, Refused
 from casefile.log.events import StaffChanged, StaffLeft
 from casefile.people.delegation import Delegation
-from casefile.people.rights import acting, may
+from casefile.people.rights import able_to, acting, may
+from casefile.people.roster import departed
 from casefile.policy import Policy, Staff
 from casefile.values.clean_names import clean_name
 
@@ -60,6 +61,30 @@ def left(policy: Policy, by: Staff, name: str, to: str) -> StaffLeft:
     if heir and heir.id == member.id:
         raise Refused("{staff} leaves; name somebody else.", staff=member.name)
     return StaffLeft(id=member.id, to=heir.id if heir else "")
+
+
+def keep_a_way_on(policy: Policy, row: StaffChanged | StaffLeft, today: date) -> None:
+    """Refused where ``row`` leaves nobody, today or on a day to come, who may apply another policy
+    or change the staff, and there is somebody without it."""
+    staff = {member.id: member for member in policy.staff}
+    if isinstance(row, StaffLeft):
+        staff[row.id] = departed(staff[row.id])
+    else:
+        staff[row.id] = Staff(**{f: getattr(row, f) for f in Staff.__struct_fields__})
+    after = msgspec.structs.replace(policy, staff=tuple(staff.values()))
+    if _goes_on(policy, today) and not _goes_on(after, today):
+        raise Refused(
+            "Nobody would be left who may apply another policy or change the staff; let somebody "
+            "else hold the role first."
+        )
+
+
+def _goes_on(policy: Policy, today: date) -> bool:
+    if "apply" not in policy.rights:  # whoever is at the keyboard may
+        return True
+    able = {s.id: s for verb in ("apply", "staff") for s in able_to(policy, verb)}.values()
+    there = (s for s in able if s.roles and (not s.until or s.until >= today.isoformat()))
+    return any(policy.identity.shared_desk or s.login for s in there)
 
 
 def _in_roles(policy: Policy, row: Staff) -> Staff:

@@ -35,6 +35,12 @@ KEYS = tuple(field.name for field in msgspec.structs.fields(OtherFiles))
 FILES = ("include", "facts_from")
 """Of these the keys that name files which lie beside a policy."""
 EVERY = "*"
+_NAMING = re.compile(rf"^\s*(?:{'|'.join(('extends', *FILES))})\s*=", re.M)
+
+
+def names_files(text: str) -> bool:
+    """Whether a text, which may be no TOML, says that it is made of other files as well."""
+    return bool(_NAMING.search(text))
 
 
 class Composed(msgspec.Struct, frozen=True):

@@ -1,5 +1,6 @@
 """The tables of a policy that tell who there is."""
 
+from datetime import date
 from typing import Literal
 
 import msgspec
@@ -98,3 +99,8 @@ class Staff(msgspec.Struct, frozen=True):
     until: str = ""
     name_en: str = ""
     """The name on papers in other languages; without one, the name in pinyin."""
+
+    def acts_on(self, day: date) -> bool:
+        """Whether they act on that day: not before the first of theirs, nor after the last."""
+        today = day.isoformat()
+        return self.since <= today and (not self.until or today <= self.until)

@@ -6,6 +6,7 @@ walked along the grammar's own type annotations, one key at a time.
 
 import types
 import typing
+from contextlib import suppress
 from datetime import date
 from functools import cache
 from typing import Any, get_args, get_origin, get_type_hints
@@ -89,9 +90,11 @@ def _tables(written: dict[str, Any], faults: _Faults) -> dict[str, Any]:
     return raw
 
 
-def remarks_on(policy: Policy, text: str) -> list[Message]:
-    """What stands in the sound policy ``text`` and was perhaps not meant so, with its line."""
-    return placed(remarks_of(policy), text, toml_of(text))
+def remarks_on(policy: Policy, text: str, *more: PolicyRule) -> list[Message]:
+    """What stands in the sound policy ``text`` and was perhaps not meant so, and what ``more`` tell
+    of it, each with its line."""
+    found = [*remarks_of(policy), *(remark for rule in more for remark in rule(policy))]
+    return placed(found, text, toml_of(text))
 
 
 def _spoken(raw: dict[str, Any]) -> tuple[str, ...]:
@@ -229,7 +232,8 @@ def _leaf(kind: Any, raw: Any, place: str, faults: _Faults) -> Any:
         )
         return _NOTHING
     if kind is date and isinstance(raw, str):
-        raw = _date(raw)
+        with suppress(BadData):
+            raw = a_date(raw)
     if type(raw) is kind:
         if isinstance(raw, str) and (printable(raw) != raw or len(raw) > _LONGEST):
             faults.append(
@@ -247,14 +251,6 @@ def _leaf(kind: Any, raw: Any, place: str, faults: _Faults) -> Any:
         date: message("a date such as 2026-10-01"),
     }
     return _wrong(place, raw, wanted.get(kind) or message("a text"), faults)
-
-
-def _date(raw: str) -> object:
-    """The date that a text spells; the text itself where it is none."""
-    try:
-        return a_date(raw)
-    except BadData:
-        return raw
 
 
 def _wrong(place: str, raw: object, wanted: Message, faults: _Faults) -> Any:

@@ -11,7 +11,8 @@ from typing import Any
 
 import msgspec
 
-from casefile.case.case import Backdated, Case, CaseStatus, Ending, Erasure, Note, StepTaken
+from casefile.case.case import Backdated, Case, CaseStatus, Erasure, Note, StepTaken
+from casefile.case.endings import Ending, Reopening
 from casefile.errors import BadData
 from casefile.log.by_hand import login_of, true_time
 from casefile.log.events import (
@@ -223,9 +224,11 @@ def _ended(status: CaseStatus, case: Case, event: Event, ending: Ending) -> dict
 
 
 def _reopened(case: Case, event: Event, payload: CaseReopened, policy: Policy) -> dict[str, Any]:
+    reason = None if event.personal is None else str(event.personal["reason"])
+    new = Reopening(event.seq, event.at, event.actor, reason)
     return {
         "status": "open",
-        "reopened": event.seq,
+        "reopenings": (*case.reopenings, new),
         **_told(case, with_steps(case.steps, policy, event.seq), policy),
     }
 

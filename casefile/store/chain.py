@@ -3,18 +3,14 @@
 hash = SHA-256(previous hash ‖ canonical JSON of the row). The facts that may be erased are not in
 the row; the row holds SHA-256(salt ‖ text) of them instead, so that erasing leaves the chain
 valid and a guess at a telephone number cannot be checked without the salt.
-
-(hashlib is imported where it is used: loading OpenSSL is a tenth of what reading a case costs.)
 """
 
 from collections.abc import Sequence
-from contextlib import suppress
-from functools import cache
-from importlib import import_module
-from types import ModuleType
 from typing import NamedTuple
 
 import msgspec
+
+from casefile.values.digests import sha256
 
 GENESIS = bytes(32)
 _encode = msgspec.json.Encoder().encode
@@ -39,18 +35,14 @@ class LogLink(NamedTuple):
 
 def chained(before: bytes, row: Row) -> bytes:
     """The hash of ``row`` after an event whose hash is ``before``."""
-    import hashlib
-
     *head, data, seal = row
     body = _encode([*head, msgspec.Raw(data.encode()), seal.hex() if seal else None])
-    return hashlib.sha256(before + body).digest()
+    return sha256(before + body)
 
 
 def seal(salt: bytes, text: str) -> bytes:
     """What the chain keeps of personal facts."""
-    import hashlib
-
-    return hashlib.sha256(salt + text.encode()).digest()
+    return sha256(salt + text.encode())
 
 
 def odd_link(links: Sequence[LogLink], seq: int, before: bytes) -> LogLink | None:
@@ -66,20 +58,3 @@ def odd_link(links: Sequence[LogLink], seq: int, before: bytes) -> LogLink | Non
             return link
         before = link.hash
     return None
-
-
-def digest(content: bytes) -> str:
-    """The name under which a file is kept.
-
-    Every command reads a policy by its name, so this does without OpenSSL where Python brings a
-    SHA-256 of its own (its ``random`` does the same).
-    """
-    return str(_lean().sha256(content).hexdigest())
-
-
-@cache
-def _lean() -> ModuleType:
-    for name in ("_sha2", "_sha256"):  # since 3.12, before
-        with suppress(ImportError):
-            return import_module(name)
-    return import_module("hashlib")

@@ -11,7 +11,7 @@ from casefile.case.here import Here, Totals
 from casefile.clocks.calendars import Calendars
 from casefile.clocks.history import History, history_from
 from casefile.clocks.rounds import Round
-from casefile.errors import CasefileError, NotPermitted, Usage
+from casefile.errors import BadData, CasefileError, NotPermitted, Usage
 from casefile.log.events import DocumentIssued, Event, NewEvent
 from casefile.money import approvals, offers, payments, settlements
 from casefile.money.grants import grants_of
@@ -22,17 +22,16 @@ from casefile.people.privacy import split
 from casefile.people.rights import member_named
 from casefile.policy import Policy, Staff, Step
 from casefile.procedure import endings, pauses, promises, requests, steps
-from casefile.procedure.facts import parse
 from casefile.procedure.next_steps import step_named
 from casefile.procedure.short_ends import ENDING, OF_CASE, end_short, ending_named
+from casefile.trials.deed_words import Options, facts_given, first_of, moment_given, nth_number
 from casefile.trials.deeds_on_record import DEEDS_ON_RECORD
 from casefile.trials.samples import sample_facts
 from casefile.values.amounts import amount_printed, yuan
 from casefile.values.moments import a_moment, local
 from casefile.values.value import Facts
-from casefile.worktime.allowance import ALLOWANCE, allowance
+from casefile.worktime.allowance import allowance
 
-Options = dict[str, str]
 _TIME = re.compile(r"(?:([0-9]{4})-)?([0-9]{2}-[0-9]{2})[ T]([0-9]{2}:[0-9]{2})(?: |$)")
 _NOWHERE = Path()
 """The templates of a made-up case: it is judged what a paper says, and none is printed."""
@@ -44,7 +43,10 @@ class Deed:
 
     def __init__(self, line: str, before: datetime, policy: Policy) -> None:
         self.now, rest = _moment(line.strip(), before, policy.identity.timezone)
-        words = shlex.split(rest)
+        try:
+            words = shlex.split(rest)
+        except ValueError:
+            raise Usage("A quotation mark of {deed} is not closed.", deed=rest) from None
         self.verb, self.words, self.options = words[0] if words else "", [], {}
         for word in words[1:]:
             key, given, value = word.partition("=")
@@ -105,19 +107,18 @@ def _moment(line: str, before: datetime, zone: str) -> tuple[datetime, str]:
         year = found[1] or str(local(before, zone).year)
         return a_moment(f"{year}-{found[2]}T{found[3]}", zone), line[found.end() :]
     word, _, rest = line.partition(" ")
-    if word.startswith("+") and ALLOWANCE.fullmatch(word[1:]):
+    if word.startswith("+"):
         length = allowance(word[1:])
         days = _DAYS.get(length.unit, 0) * length.count
-        return before + (timedelta(days=days) if days else length.elapsed()), rest
+        try:
+            return before + (timedelta(days=days) if days else length.elapsed()), rest
+        except OverflowError:
+            raise BadData("{value} is out of range.", value=word) from None
     return before + timedelta(minutes=1), line
 
 
-def _read(here: Here, given: Options) -> Facts:
-    return {key: parse(here.policy, key, raw, here.now) for key, raw in given.items()}
-
-
 def _record(here: Here, step: Step, given: Options) -> tuple[NewEvent, ...]:
-    facts = _read(here, given)
+    facts = facts_given(here, given)
     whole = _whole(here, step.needs, facts)
     if here.policy.route_step(step.id):
         return payments.record_route_step(here, step, whole, settlement=0, at=None)
@@ -126,15 +127,15 @@ def _record(here: Here, step: Step, given: Options) -> tuple[NewEvent, ...]:
 
 def _offer(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:
     ask = options.pop("ask", "")
-    remedy = offers.remedy_named(here.policy, words[0])
-    facts = _read(here, options)
+    remedy = offers.remedy_named(here.policy, first_of(words))
+    facts = facts_given(here, options)
     return offers.offer(here, remedy, _whole(here, remedy.needs, facts), ask=ask)
 
 
 def _settle(here: Here, _: list[str], options: Options) -> tuple[NewEvent, ...]:
     ask = options.pop("ask", "")
     rules = here.policy.settlement
-    facts = _read(here, options)
+    facts = facts_given(here, options)
     return settlements.settle(here, _whole(here, rules.needs if rules else (), facts), ask=ask)
 
 
@@ -144,17 +145,17 @@ def _whole(here: Here, needs: tuple[str, ...], facts: Facts) -> Facts:
 
 def _contact(here: Here, _: list[str], options: Options) -> tuple[NewEvent, ...]:
     needs = here.policy.contact.needs
-    return promises.contact(here, _whole(here, needs, _read(here, options)), at=None)
+    return promises.contact(here, _whole(here, needs, facts_given(here, options)), at=None)
 
 
 def _promise(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:
-    due = a_moment(options["due"].replace(" ", "T"), here.policy.identity.timezone)
+    due = moment_given(here, options, "due")
     text = " ".join(words) or "-"
     return promises.promise(here, text, due_at=due, by="", otherwise="", call_back=False)
 
 
 def _pause(here: Here, _: list[str], options: Options) -> tuple[NewEvent, ...]:
-    until = a_moment(options["until"].replace(" ", "T"), here.policy.identity.timezone)
+    until = moment_given(here, options, "until")
     return pauses.pause(here, until, options.get("reason", "-"))
 
 
@@ -163,9 +164,9 @@ def _close(here: Here, _: list[str], options: Options) -> tuple[NewEvent, ...]:
     if ENDING in options:
         rule = ending_named(here.policy, options.pop(ENDING))
         options.pop(OF_CASE, "")  # a made-up case stands alone: what it repeats is not looked at
-        whole = _whole(here, rule.needs, _read(here, options))
+        whole = _whole(here, rule.needs, facts_given(here, options))
         return (end_short(here, rule, whole, at=None, despite=despite),)
-    facts = _whole(here, here.policy.closing.needs, _read(here, options))
+    facts = _whole(here, here.policy.closing.needs, facts_given(here, options))
     return endings.close(here, facts, at=None, despite=despite)
 
 
@@ -198,24 +199,20 @@ def _issue(
     return (NewEvent(here.now, issued, personal), *draft.promises)
 
 
-def _no(words: list[str]) -> int:
-    return int(words[0]) if words else 0
-
-
 def _choose(here: Here, words: list[str], _: Options) -> tuple[NewEvent, ...]:
-    return offers.choose(here, [int(no) for no in words])
+    return offers.choose(here, [nth_number(words, place) for place, _ in enumerate(words)])
 
 
 def _approve(here: Here, words: list[str], _: Options) -> tuple[NewEvent, ...]:
-    return approvals.approve(here, _no(words))
+    return approvals.approve(here, nth_number(words))
 
 
 def _refuse(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:
-    return approvals.refuse(here, _no(words), options.get("reason", "-"))
+    return approvals.refuse(here, nth_number(words), options.get("reason", "-"))
 
 
 def _kept(here: Here, words: list[str], _: Options) -> tuple[NewEvent, ...]:
-    return promises.promise_kept(here, _no(words), at=None)
+    return promises.promise_kept(here, nth_number(words), at=None)
 
 
 def _resume(here: Here, _: list[str], __: Options) -> tuple[NewEvent, ...]:
@@ -235,11 +232,11 @@ def _note(here: Here, words: list[str], _: Options) -> tuple[NewEvent, ...]:
 
 
 def _request(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:
-    return requests.request(here, words[0], options.get("reason", "-"), at=None)
+    return requests.request(here, first_of(words), options.get("reason", "-"), at=None)
 
 
 def _request_met(here: Here, words: list[str], _: Options) -> tuple[NewEvent, ...]:
-    return requests.request_met(here, _no(words), at=None)
+    return requests.request_met(here, nth_number(words), at=None)
 
 
 VERBS_OF_TESTS: dict[str, Callable[[Here, list[str], Options], tuple[NewEvent, ...]]] = {

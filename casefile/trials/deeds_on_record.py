@@ -11,22 +11,18 @@ from casefile.log.events import NewEvent
 from casefile.money import corrections, offers, settlements
 from casefile.papers import custody
 from casefile.procedure import links, promises, requests, steps, strike
-from casefile.procedure.facts import parse
-from casefile.values.moments import a_moment
-from casefile.values.value import Facts
+from casefile.trials.deed_words import (
+    Options,
+    facts_given,
+    first_of,
+    moment_given,
+    nth_number,
+    number_given,
+)
 
-Options = dict[str, str]
 OnRecord = Callable[[Here, list[str], Options], tuple[NewEvent, ...]]
 _ANY = "-"
 """The reason, or the name, of a deed that gives none."""
-
-
-def _facts(here: Here, given: Options) -> Facts:
-    return {key: parse(here.policy, key, raw, here.now) for key, raw in given.items()}
-
-
-def _number(words: list[str]) -> int:
-    return int(words[0]) if words else 0
 
 
 def _correct(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:
@@ -34,15 +30,14 @@ def _correct(here: Here, words: list[str], options: Options) -> tuple[NewEvent, 
     ``correct offer 1``, ``correct settlement 1``."""
     name, reason = " ".join(words[:1]), options.pop("reason", _ANY)
     if name == "opened":
-        zone = here.policy.identity.timezone
-        came = a_moment(options["received_at"].replace(" ", "T"), zone)
+        came = moment_given(here, options, "received_at")
         return steps.correct_receipt(here, came, reason=reason)
-    facts = _facts(here, options)
+    facts = facts_given(here, options)
     if name == "offer":
-        one = offers.offer_numbered(here.case, int(words[1]))
+        one = offers.offer_numbered(here.case, nth_number(words, 1))
         return corrections.correct_offer(here, one, facts, reason=reason)
     if name == "settlement":
-        made = settlements.settlement_numbered(here.case, int(words[1]))
+        made = settlements.settlement_numbered(here.case, nth_number(words, 1))
         return corrections.correct_settlement(here, made, facts, reason=reason)
     on_route = [(m, s) for m in here.case.settlements for s in m.steps if s.id == name]
     if on_route:
@@ -55,7 +50,7 @@ def _correct(here: Here, words: list[str], options: Options) -> tuple[NewEvent, 
 
 
 def _strike(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:
-    return strike.strike(here, words[0], options.get("reason", _ANY))
+    return strike.strike(here, first_of(words), options.get("reason", _ANY))
 
 
 def _link(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:
@@ -69,25 +64,23 @@ def _unlink(here: Here, words: list[str], options: Options) -> tuple[NewEvent, .
 
 
 def _other(here: Here, words: list[str]) -> Here:
-    other = msgspec.structs.replace(here.case, number=words[0], links=())
+    other = msgspec.structs.replace(here.case, number=first_of(words), links=())
     return msgspec.structs.replace(here, case=other)
 
 
-def _copy(options: Options) -> int | None:
-    return int(options["copy"]) if "copy" in options else None
-
-
 def _sign(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:
-    return custody.sign(here, words[0], _copy(options), options.get("by", _ANY), at=None)
+    copy = number_given(options, "copy")
+    return custody.sign(here, first_of(words), copy, options.get("by", _ANY), at=None)
 
 
 def _hand_over(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:
     to, by = options.get("to", ""), options.get("by", _ANY)
-    return custody.hand_over(here, words[0], _copy(options), to, by, at=None)
+    copy = number_given(options, "copy")
+    return custody.hand_over(here, first_of(words), copy, to, by, at=None)
 
 
 def _void(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:
-    return custody.void(here, words[0], options.get("reason", _ANY))
+    return custody.void(here, first_of(words), options.get("reason", _ANY))
 
 
 def _demand(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:
@@ -96,35 +89,35 @@ def _demand(here: Here, words: list[str], options: Options) -> tuple[NewEvent, .
 
 
 def _answer(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:
-    met, remedy = options.get("met") == "yes", int(options.get("remedy", "0"))
+    met, remedy = options.get("met") == "yes", number_given(options, "remedy") or 0
     reason = options.get("reason", _ANY)
-    return offers.answer_demand(here, _number(words), met=met, remedy=remedy, reason=reason)
+    return offers.answer_demand(here, nth_number(words), met=met, remedy=remedy, reason=reason)
 
 
 def _decline(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:
-    return offers.decline(here, _number(words), options.get("reason", _ANY))
+    return offers.decline(here, nth_number(words), options.get("reason", _ANY))
 
 
 def _cancel(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:
-    return settlements.cancel(here, _number(words), options.get("reason", _ANY))
+    return settlements.cancel(here, nth_number(words), options.get("reason", _ANY))
 
 
 def _moved(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:
-    due = a_moment(options["due"].replace(" ", "T"), here.policy.identity.timezone)
+    due = moment_given(here, options, "due")
     by, reason = options.get("by", ""), options.get("reason", _ANY)
-    return promises.promise_moved(here, _number(words), due, by=by, reason=reason)
+    return promises.promise_moved(here, nth_number(words), due, by=by, reason=reason)
 
 
 def _released(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:
-    return promises.promise_released(here, _number(words), options.get("reason", _ANY))
+    return promises.promise_released(here, nth_number(words), options.get("reason", _ANY))
 
 
 def _request_refused(here: Here, words: list[str], options: Options) -> tuple[NewEvent, ...]:
-    return requests.request_refused(here, _number(words), options.get("reason", _ANY))
+    return requests.request_refused(here, nth_number(words), options.get("reason", _ANY))
 
 
 def _assign(here: Here, words: list[str], _: Options) -> tuple[NewEvent, ...]:
-    return steps.assign(here, words[0])
+    return steps.assign(here, first_of(words))
 
 
 DEEDS_ON_RECORD: dict[str, OnRecord] = {

@@ -14,6 +14,7 @@ from casefile.derived.marks import marks_of
 from casefile.errors import CasefileError, Message, in_field, message
 from casefile.log.events import Event, NewEvent
 from casefile.policy import Policy, Staff, version_digest
+from casefile.procedure.facts import parse
 from casefile.procedure.next_steps import ended, next_steps
 from casefile.procedure.steps import Arrival, open_case
 from casefile.trials.deeds import Deed
@@ -87,10 +88,7 @@ def _opened(trial: Trial, policy: Policy, digest: str, now: datetime) -> list[Ev
     step = policy.opening
     staff = policy.members(step.roles)[0]
     given = sample_facts(policy, step.needs, trial.open) | trial.open
-    facts = {
-        k: v.split(";") if policy.facts[k].type == "list" and isinstance(v, str) else v
-        for k, v in given.items()
-    }
+    facts = {key: parse(policy, key, raw, now) for key, raw in given.items()}
     zone = policy.identity.timezone
     came = a_moment(trial.received.replace(" ", "T"), zone) if trial.received else None
     new = open_case(policy, digest, staff, facts, Arrival(now, came))
@@ -176,12 +174,18 @@ def _endings_of(case: Case, policy: Policy) -> list[str]:
 
 def _refused(played: Played, told: ToldInEach) -> Iterator[Message]:
     wanted, refusal = played.trial.refused, played.refusal
+    deed = f"do[{len(played.deeds)}]" if played.deeds else "open"
     if refusal and wanted is None:
-        yield message("refused: {reason}", reason=_why(refusal))
+        yield message("refused: {reason}", reason=_why(refusal), field=deed)
     elif refusal and wanted and not any(wanted in text for text in told(refusal)):
-        yield message("refused, but not with {words}: {reason}", words=wanted, reason=_why(refusal))
+        yield message(
+            "refused, but not with {words}: {reason}",
+            words=wanted,
+            reason=_why(refusal),
+            field="refused",
+        )
     elif refusal and len(played.deeds) < len(played.trial.do):
-        yield message("refused before its last deed: {reason}", reason=_why(refusal))
+        yield message("refused before its last deed: {reason}", reason=_why(refusal), field=deed)
     elif wanted is not None and not refusal:
         yield message("{field}: the last deed was not refused", field="refused")
 

@@ -10,7 +10,6 @@ from casefile.case.routes import known, on_route, settled
 from casefile.errors import Message, message
 from casefile.money.approvals import wanted_by
 from casefile.money.limits import who_may
-from casefile.people.rights import acts_on
 from casefile.policy import Policy, Step
 from casefile.policy.conditions import holds
 from casefile.procedure.next_steps import ended, next_steps
@@ -45,7 +44,7 @@ def fewer_people(before: Policy, after: Policy) -> bool:
 
 def on_the_day(policy: Policy, day: date) -> Policy:
     """``policy`` with the people who act on that day; the others are known, and hold no role."""
-    away = {s.id for s in policy.staff if s.roles and not acts_on(s, day)}
+    away = {s.id for s in policy.staff if s.roles and not s.acts_on(day)}
     if not away:
         return policy
     staff = (msgspec.structs.replace(s, roles=()) if s.id in away else s for s in policy.staff)

@@ -1,9 +1,13 @@
 """The tests that stand beside a policy: ``[[test]]`` tables, what is done and what is expected."""
 
+from collections.abc import Sequence
+
 import msgspec
 
-from casefile.errors import BadData, PolicyError
+from casefile.errors import BadData, Message, PolicyError, message
+from casefile.policy.lines import Lines, placed
 from casefile.policy.reading import read_tables
+from casefile.policy.syntax import toml_of
 
 
 class Trial(msgspec.Struct, frozen=True):
@@ -51,12 +55,41 @@ class _Written(msgspec.Struct, frozen=True):
     test: tuple[Trial, ...] = ()
 
 
+class TrialPlaces:
+    """Where the tests of a file stand in it."""
+
+    def __init__(self, text: str) -> None:
+        self._text, self._raw = text, toml_of(text)
+        self._lines = Lines(text, self._raw)
+
+    def of(self, number: int) -> str:
+        """The place of the test that stands there, from 1, as faults name it."""
+        name = self._raw["test"][number - 1]["name"]
+        return f"test[{number} {name}]" if "]" not in name else f"test[{number}]"
+
+    def line(self, number: int, field: str) -> int:
+        """The line of a key of that test, or of an item of it (``do[2]``); of the test where it has
+        no such key."""
+        place = f"test[{number}]"
+        found = self._lines.of(message("", place=f"{place}.{field}"))
+        return found or self._lines.of(message("", place=place))
+
+    def placed(self, faults: Sequence[Message]) -> list[Message]:
+        """``faults`` with their lines, in the order of these."""
+        return placed(faults, self._text, self._raw)
+
+
 def read_trials(text: str) -> tuple[Trial, ...]:
     """The tests in ``text``; BadData says all that is wrong with them, each with its line."""
     try:
         written: _Written = read_tables(_Written, text)
     except PolicyError as error:
-        told = BadData("The tests of the policy cannot be read:")
-        told.parts = error.parts
-        raise told from error
+        raise unreadable(error.parts) from error
     return written.test
+
+
+def unreadable(faults: Sequence[Message]) -> BadData:
+    """The error for tests with these faults."""
+    told = BadData("The tests of the policy cannot be read:")
+    told.parts = tuple(faults)
+    return told

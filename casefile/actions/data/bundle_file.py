@@ -17,8 +17,9 @@ from casefile.disk.files import new_file
 from casefile.errors import Altered, BadData, NewerSchema, cannot_read, cannot_write, too_large
 from casefile.log.events import PersonalErased, PolicyApplied
 from casefile.log.features import KNOWN_FEATURES, features_written
-from casefile.store.chain import GENESIS, LogLink, digest, odd_link
+from casefile.store.chain import GENESIS, LogLink, odd_link
 from casefile.store.protocol import Movable
+from casefile.values.digests import hex_digest
 
 FORMAT = 1
 _LONGEST_LINE = 400_000_000
@@ -183,7 +184,7 @@ def _begun(path: Path, line: bytes) -> Beginning:
 def _odd_files(link: LogLink, files: dict[str, bytes]) -> bool:
     """Whether one of the ``files`` is not what it is called, or is not named by the event."""
     named = files_of(link)
-    return any(sha256 not in named or digest(files[sha256]) != sha256 for sha256 in files)
+    return any(sha256 not in named or hex_digest(files[sha256]) != sha256 for sha256 in files)
 
 
 def write_bundle(path: Path, store: Movable, since: int) -> End:

@@ -17,6 +17,7 @@ from casefile.actions.office.sources import (
     parts_of,
     policy_path,
     policy_source,
+    present_at,
     tests_beside,
     told_by_file,
 )
@@ -78,7 +79,7 @@ def _created(place: Locator, source: str, entry: Entry, making: Making, site: st
                 path=str(path),
             )
     with told_by_file(whole):
-        checked_policy(text, place.templates)
+        checked_policy(text, place.templates, present_at(entry.now))
     made: list[Path] = []
     try:
         if site:  # first, so that no two sites have a first event in common

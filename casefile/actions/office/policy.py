@@ -48,7 +48,7 @@ def apply_policy(
     """Make the policy in ``text`` the current one; with ``open_cases``, move the open cases to it
     too, each with an event of its own. One transaction; what days off come with the program for its
     calendar is learnt after it."""
-    policy = desk_policy(store, text, own)
+    policy = desk_policy(store, text, own, entry.now)
     _counted(store, policy)
     with store.write():
         actor = _who(store, entry)
@@ -115,7 +115,7 @@ def would_apply(
     store: Store, text: str, entry: Entry, own: Path, progress: Progress = None
 ) -> Applied:
     """What ``apply_policy`` with ``open_cases`` would do; nothing is written."""
-    policy = desk_policy(store, text, own)
+    policy = desk_policy(store, text, own, entry.now)
     _counted(store, policy)
     _one_currency(store, policy)
     refuse_to_strand(store, policy, entry.now, moving=True)

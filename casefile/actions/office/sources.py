@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
@@ -12,13 +13,15 @@ from casefile.disk.files import read_text
 from casefile.errors import Message, NotFound, PolicyError, message
 from casefile.log.events import OFFICE, PolicyApplied
 from casefile.policy import Policy
-from casefile.policy.composed import FILES, Composed, Written, composed, names_under
+from casefile.policy.composed import FILES, Composed, Written, composed, names_files, names_under
 from casefile.policy.people_rules import locked_out
+from casefile.policy.presence_rules import can_apply, present
 from casefile.policy.reading import read_policy
 from casefile.policy.rules import TEMPLATE, PolicyRule
 from casefile.policy.syntax import toml_of
 from casefile.store import Reading
 from casefile.values.languages import languages
+from casefile.values.moments import local
 
 
 def policy_source(source: str, encoding: str = "", *, extending: bool = True) -> Composed:
@@ -28,7 +31,10 @@ def policy_source(source: str, encoding: str = "", *, extending: bool = True) ->
     path = policy_path(source)
     encoding = "" if source in packs() else encoding
     text = read_text(path, encoding, asked=True)
-    raw = toml_of(text)
+    try:
+        raw = toml_of(text)
+    except PolicyError as error:
+        raise _in_file(path.name, error) if names_files(text) else error from error
     if "extends" in raw and not extending:
         raise PolicyError.listing([ONE_LEVEL])
     return composed(
@@ -43,12 +49,12 @@ def policy_text(source: str) -> str:
     return policy_source(source).text
 
 
-def sound_policy(source: str, encoding: str = "") -> Policy:
-    """The policy of a shipped pack or of a file, checked together with the templates beside it;
-    PolicyError tells each fault by its file."""
+def sound_policy(source: str, encoding: str = "", *more: PolicyRule) -> Policy:
+    """The policy of a shipped pack or of a file, checked together with the templates beside it, and
+    by ``more``; PolicyError tells each fault by its file."""
     whole = policy_source(source, encoding)
     with told_by_file(whole):
-        return checked_policy(whole.text, Path(source).parent / "templates")
+        return checked_policy(whole.text, Path(source).parent / "templates", *more)
 
 
 ONE_LEVEL = message(
@@ -125,9 +131,15 @@ def _beside(policy: Path, name: str, encoding: str = "") -> str:
     try:
         toml_of(text)
     except PolicyError as error:
-        parts = [message("{file}: {fault}", file=name, fault=fault) for fault in error.parts]
-        raise PolicyError.listing(parts) from error
+        raise _in_file(name, error) from error
     return text
+
+
+def _in_file(name: str, error: PolicyError) -> PolicyError:
+    """``error`` by the file that it is about."""
+    return PolicyError.listing(
+        [message("{file}: {fault}", file=name, fault=fault) for fault in error.parts]
+    )
 
 
 def _base(policy: Path, name: str, encoding: str) -> Composed:
@@ -138,9 +150,10 @@ def _base(policy: Path, name: str, encoding: str) -> Composed:
     return policy_source(str(policy.parent / name), encoding, extending=False)
 
 
-def desk_policy(store: Reading, text: str, own: Path) -> Policy:
+def desk_policy(store: Reading, text: str, own: Path, now: datetime) -> Policy:
     """The policy in ``text``. A text that was applied before goes on saying what it said then,
-    whatever a later grammar understands by its silence; any other is read and checked as today."""
+    whatever a later grammar understands by its silence; any other is read and checked as today, and
+    whether somebody of the desk is left ``now`` who may apply another."""
     digest = hashlib.sha256(text.encode()).hexdigest()
     for event in store.of_kind(OFFICE, PolicyApplied.kind):
         applied = event.payload
@@ -149,9 +162,26 @@ def desk_policy(store: Reading, text: str, own: Path) -> Policy:
             if missing := [*_templates_in(own)(policy)]:
                 raise PolicyError.listing(missing)
             return policy
-    return read_policy(
-        text, _templates_in(own), lambda policy: locked_out(desk_under(store, policy))
-    )
+
+    def left_to_somebody(policy: Policy) -> Iterator[Message]:
+        there, today = desk_under(store, policy), day_of(policy, now)
+        yield from locked_out(there)
+        yield from can_apply(there, today)
+
+    return read_policy(text, _templates_in(own), left_to_somebody)
+
+
+def day_of(policy: Policy, now: datetime) -> date:
+    """The day that it is where the policy applies; that of the moment, for one that has no zone."""
+    try:
+        return local(now, policy.identity.timezone).date()
+    except (ValueError, OSError, KeyError):
+        return now.date()
+
+
+def present_at(now: datetime) -> PolicyRule:
+    """The rule that what has to be done is not left to people who have gone before ``now``."""
+    return lambda policy: present(day_of(policy, now))(policy)
 
 
 @contextmanager
@@ -163,10 +193,10 @@ def told_by_file(source: Composed) -> Iterator[None]:
         raise source.located(error) from error
 
 
-def checked_policy(text: str, own: Path) -> Policy:
+def checked_policy(text: str, own: Path, *more: PolicyRule) -> Policy:
     """The policy in ``text``, each of whose templates exists in some language, in ``own`` or
-    shipped, and under which somebody can go on; PolicyError."""
-    return read_policy(text, _templates_in(own), locked_out)
+    shipped, under which somebody can go on, and for which ``more`` holds; PolicyError."""
+    return read_policy(text, _templates_in(own), locked_out, *more)
 
 
 def _templates_in(own: Path) -> PolicyRule:

@@ -1,5 +1,6 @@
 """The verbs of staff: who comes, becomes something else, leaves, and what those who leave hold."""
 
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -21,6 +22,7 @@ from casefile.procedure.promises import promise_moved
 from casefile.procedure.steps import assign
 from casefile.store import Store
 from casefile.trials.stranded import Stranded
+from casefile.values.moments import local
 
 _NOTHING = Held()
 
@@ -73,7 +75,9 @@ def change_staff(store: Store, name: str, changes: dict[str, Any], entry: Entry)
     with store.write():
         _, policy = current_policy(store)
         by = staff_of(policy, entry)
-        return _told(store, staffing.became(policy, by, name, changes), entry, by)
+        row = staffing.became(policy, by, name, changes)
+        staffing.keep_a_way_on(policy, row, _today(policy, entry))
+        return _told(store, row, entry, by)
 
 
 def leave(store: Store, name: str, to: str, entry: Entry) -> StaffChange:
@@ -82,6 +86,7 @@ def leave(store: Store, name: str, to: str, entry: Entry) -> StaffChange:
     _, policy = current_policy(store)
     by = staff_of(policy, entry)
     decided = staffing.left(policy, by, name, to)
+    staffing.keep_a_way_on(policy, decided, _today(policy, entry))
     rests = held(store, decided.id, entry)
     if decided.to:
         for number in rests.cases:
@@ -90,6 +95,10 @@ def leave(store: Store, name: str, to: str, entry: Entry) -> StaffChange:
             act(store, number, entry, lambda here, no=no: promise_moved(here, no, by=decided.to))  # type: ignore[misc]
     with store.write():
         return _told(store, decided, entry, by, rests)
+
+
+def _today(policy: Policy, entry: Entry) -> date:
+    return local(entry.now, policy.identity.timezone).date()
 
 
 def _told(

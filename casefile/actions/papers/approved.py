@@ -1,12 +1,12 @@
 """Which templates may be used: ours as they came, and those that were approved, byte by byte."""
 
-import hashlib
 from pathlib import Path
 
 from casefile.actions.office.shipped import shipped, template
 from casefile.errors import NotFound, Refused
 from casefile.log.events import OFFICE, PolicyApplied, TemplateApplied
 from casefile.store import Store
+from casefile.values.digests import hex_digest
 from casefile.values.languages import languages
 
 
@@ -36,7 +36,7 @@ def is_shipped(name: str, folder: str, content: bytes) -> bool:
 def approved(store: Store, name: str, folder: str, content: bytes) -> bool:
     """Whether somebody approved these very bytes for that template, and nothing else for it since;
     or they came with the program when a policy was applied, and are not those of another one."""
-    digest, full = hashlib.sha256(content).hexdigest(), f"{folder}/{name}"
+    digest, full = hex_digest(content), f"{folder}/{name}"
     brought, last = False, ""
     for event in store.of_kind(OFFICE, TemplateApplied.kind, PolicyApplied.kind):
         match event.payload:

@@ -4,7 +4,6 @@ Making one takes a quarter of a second, filling it a fraction of a millisecond. 
 from its template as a case's row is from its events: ``verify`` makes it again and compares.
 """
 
-import hashlib
 from collections.abc import Iterator
 
 from msgspec import DecodeError
@@ -14,6 +13,7 @@ from casefile.log.problems import Problem
 from casefile.papers.word.form import FORM_MAKER, Form, read, spelled
 from casefile.papers.word.render import Press
 from casefile.store import Store
+from casefile.values.digests import hex_digest
 
 PRESSES_KEPT = 32
 """Templates that a process keeps ready to be filled."""
@@ -23,7 +23,7 @@ _presses: dict[tuple[str, bool], Press] = {}
 def press_for(store: Store, template: bytes) -> Press:
     """What fills that template; on a desk to practise on, with its mark. BadData if it cannot be
     made into a form."""
-    key = hashlib.sha256(template).hexdigest(), is_practice(store)
+    key = hex_digest(template), is_practice(store)
     if key not in _presses:
         if len(_presses) >= PRESSES_KEPT:
             _presses.clear()
@@ -50,7 +50,7 @@ def _made(template: bytes) -> Form:
 
 def keep_form(store: Store, template: bytes, form: Form) -> None:
     """Keep the form beside its template, if it is not kept yet. Only inside ``write``."""
-    name = hashlib.sha256(template).hexdigest()
+    name = hex_digest(template)
     if store.form(name, FORM_MAKER) is None:
         store.put_form(name, FORM_MAKER, spelled(form))
 

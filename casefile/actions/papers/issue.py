@@ -4,7 +4,6 @@ What they read and write is here: the case and its templates, the store, the fol
 says is decided in ``papers``.
 """
 
-import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +31,7 @@ from casefile.papers.receipts import Receipt
 from casefile.people.privacy import split
 from casefile.store import Store
 from casefile.values.amounts import yuan
+from casefile.values.digests import hex_digest
 
 ATTEMPTS = 5
 """How often a document is filled in anew because others wrote on the case meanwhile."""
@@ -169,9 +169,7 @@ def _issuing(store: Store, paper: Paper) -> Decide:
             name=paper.name,
             settlement=facts.about.no if facts.about else 0,
             holders=facts.holders,
-            parts=tuple(
-                f"{no}:{hashlib.sha256(part).hexdigest()}" for no, part in enumerate(paper.parts, 1)
-            ),
+            parts=tuple(f"{no}:{hex_digest(part)}" for no, part in enumerate(paper.parts, 1)),
             facts=kept,
             language=facts.imprint.lang,
             annex=facts.original.no if facts.original else 0,

@@ -72,7 +72,7 @@ def _within(store: Store, vitals: Vitals, place: Locator) -> Vitals:
     newest = [policy_of(store, digest) for digest in procedures(store).values()]
     last = store.log(max(store.head()[0] - EVENTS_LOOKED_AT, 0), EVENTS_LOOKED_AT)
     beside, own = place.policy.absolute(), place.templates.absolute()
-    faults, applied, earlier = _policy(store, beside, own, newest)
+    faults, applied, earlier = _policy(store, beside, own, newest, vitals.now)
     years = known_years(store, policy.identity.calendar)
     return msgspec.structs.replace(
         vitals,
@@ -113,7 +113,7 @@ def _jumps(events: list[Event]) -> tuple[Jump, ...]:
 
 
 def _policy(
-    store: Store, beside: Path, own: Path, newest: Sequence[Policy]
+    store: Store, beside: Path, own: Path, newest: Sequence[Policy], now: datetime
 ) -> tuple[tuple[Message, ...], bool, bool]:
     """What is wrong with the policy beside the database; whether it is in force, the ``newest``
     version of a procedure of the desk; whether it is an earlier one, to which nobody should go
@@ -121,7 +121,7 @@ def _policy(
     if not beside.is_file():
         return (), True, False
     try:
-        written = desk_policy(store, policy_source(str(beside)).text, own)
+        written = desk_policy(store, policy_source(str(beside)).text, own, now)
     except CasefileError as error:
         return error.parts or (error.message,), False, False
     if any(says_the_same(written, one) for one in newest):

@@ -8,7 +8,7 @@ import psycopg2
 
 from casefile.disk.files import note_whole
 from casefile.disk.locks import unsignalled
-from casefile.errors import BadData, CannotWrite, NewerSchema, NotFound
+from casefile.errors import BadData, CannotWrite, NewerSchema, NotFound, NotPermitted
 from casefile.store.backend import Making
 from casefile.store.locator import Locator
 from casefile.store.postgres import schema
@@ -103,6 +103,14 @@ def open_postgres(where: Locator) -> PostgresStore:
                     known=schema.VERSION,
                 )
             if version < schema.VERSION:
+                if schema.through_views(connection):
+                    raise NotPermitted(
+                        "{path} has schema {version}, this casefile needs {known}: whoever owns "
+                        "its tables opens it once with this casefile, and brings it up.",
+                        path=str(where),
+                        version=version,
+                        known=schema.VERSION,
+                    )
                 _bring_up(connection)
             asked = asked_of(str(where), connection)
     except BaseException:

@@ -70,14 +70,20 @@ def writable(path: Path) -> bool:
     return bool(path.stat().st_mode & 0o222) and os.access(path, os.W_OK)
 
 
-def connect(path: Path, mode: str) -> sqlite3.Connection:
-    from urllib.parse import quote
+_PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~/")
 
+
+def _in_address(path: bytes) -> str:
+    """The path as an address holds it: every byte that might say something else in two digits."""
+    return "".join(chr(byte) if byte in _PLAIN else f"%{byte:02X}" for byte in path)
+
+
+def connect(path: Path, mode: str) -> sqlite3.Connection:
     if mode == "rw" and os.name == "nt":  # pragma: no cover
         with suppress(OSError):  # held for a moment, it would be opened for reading alone
             os.close(descriptor_of(path, os.O_RDWR))
     connection = sqlite3.connect(
-        f"file:{quote(os.fsencode(path.resolve()))}?mode={mode}",
+        f"file:{_in_address(os.fsencode(path.resolve()))}?mode={mode}",
         uri=True,
         isolation_level=None,
         timeout=30,

@@ -24,6 +24,7 @@ from casefile.store.tables.asked import Tables
 from casefile.store.tables.carried_links import links_after, put_links
 from casefile.store.tables.derived import TableRows
 from casefile.store.tables.features import add_features, name_following
+from casefile.values.digests import hex_digest
 from casefile.values.value import canonical
 
 STREAMS_AT_ONCE = 500
@@ -266,7 +267,7 @@ class TableLog(TableRows):
         return int(str(found[0][0])) if found else 0
 
     def put_file(self, content: bytes) -> str:
-        sha256 = chain.digest(content)
+        sha256 = hex_digest(content)
         if not self._rows("SELECT 1 FROM files WHERE sha256 = ?", sha256):
             self._rows("INSERT INTO files VALUES (?, ?)", sha256, content)
         return sha256
@@ -274,7 +275,7 @@ class TableLog(TableRows):
     def file(self, sha256: str) -> bytes | None:
         found = self._rows("SELECT content FROM files WHERE sha256 = ?", sha256)
         content = bytes(found[0][0]) if found else None  # type: ignore[call-overload]
-        if content is not None and chain.digest(content) != sha256:
+        if content is not None and hex_digest(content) != sha256:
             raise BadData(
                 "The stored file {sha256} was altered; restore a backup. casefile verify tells "
                 "more.",

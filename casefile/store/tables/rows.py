@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cache, lru_cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -23,7 +23,6 @@ CASE = (
 CLOCK = '"case", clock, state, started_at, due_at, ended_at, provisional, owner, policy, within'
 GRANT = '"case", item, remedy, at, amount, grantor, customer'
 MARK = '"case", mark, seq, at, value, owner'
-_payloads = {name: msgspec.json.Decoder(kind.payload) for name, kind in KINDS.items()}
 _facts = msgspec.json.Decoder(Facts)
 Record = TypeVar("Record", bound=msgspec.Struct)
 
@@ -122,10 +121,17 @@ def _event(row: tuple[object, ...]) -> Event:
         recorded_at=datetime.fromisoformat(str(recorded_at)),
         actor=str(actor),
         via=str(via),
-        payload=_payloads[str(kind)].decode(data),
+        payload=_payload(str(kind)).decode(data),
         personal=personal,
         hash=digest.hex(),
     )
+
+
+@cache
+def _payload(kind: str) -> "msgspec.json.Decoder[Any]":
+    """What reads the payloads of a kind; KeyError for one that is not ours. Made when the first is
+    read: most commands meet a handful of kinds."""
+    return msgspec.json.Decoder(KINDS[kind].payload)
 
 
 def check_last(wanted: Mapping[str, int], found: Mapping[str, object]) -> None:
