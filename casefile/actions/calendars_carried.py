@@ -10,7 +10,7 @@ from casefile.actions.calendars_known import calendars_for
 from casefile.clocks.calendars import Announced, Calendars
 from casefile.log.events import CaseGiven, CaseTaken, DaysKnown, Event
 from casefile.store import Reading
-from casefile.store.chain import digest
+from casefile.values.digests import hex_digest
 from casefile.values.value import canonical
 from casefile.worktime.years import Year
 
@@ -108,8 +108,8 @@ def days_to_carry(
         if not first:
             continue
         content = canonical(one.years)
-        files[digest(content)] = content
+        files[hex_digest(content)] = content
         key = (first, one.calendar)
-        found[key] = DaysKnown(first, one.calendar, digest(content), one.by, one.at)
+        found[key] = DaysKnown(first, one.calendar, hex_digest(content), one.by, one.at)
     named = {one.sha256 for one in found.values()}
     return tuple(found.values()), {name: files[name] for name in named}

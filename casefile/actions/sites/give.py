@@ -38,8 +38,8 @@ from casefile.log.events import (
 from casefile.log.features import features_written
 from casefile.procedure.sites import give
 from casefile.store import Store
-from casefile.store.chain import digest
 from casefile.store.protocol import Movable
+from casefile.values.digests import hex_digest
 from casefile.values.moments import local
 from casefile.values.sites import site_name
 from casefile.values.value import canonical
@@ -135,4 +135,4 @@ def clocks_told(history: History) -> str:
         (one.clock.id, one.no, one.state, one.started_at, one.due and one.due.at, one.ended_at)
         for one in history.begun
     ]
-    return digest(canonical(told))
+    return hex_digest(canonical(told))

@@ -19,7 +19,8 @@ from casefile.errors import Altered, BadData, NewerSchema, cannot_read, cannot_w
 from casefile.log.events import CaseGiven, CaseOpened, DaysKnown
 from casefile.log.features import KNOWN_FEATURES
 from casefile.log.kinds import KINDS, Payload, unknown
-from casefile.store.chain import LogLink, digest, odd_link
+from casefile.store.chain import LogLink, odd_link
+from casefile.values.digests import hex_digest
 
 FORMAT = 1
 DIGITS = 32
@@ -169,7 +170,7 @@ def _proved(heading: HandoverHead, lines: list[bytes], altered: Altered) -> Hand
     files = {one.sha256: one.content for one in read if isinstance(one, NamedFile)}
     handed = [one for one in read if isinstance(one, _HandedEvent)]
     if len(handed) + len(files) + 1 != len(read) or any(
-        digest(content) != sha256 for sha256, content in files.items()
+        hex_digest(content) != sha256 for sha256, content in files.items()
     ):
         raise altered
     events = tuple(HandedEvent(one.before, one.event.link, _payload(one)) for one in handed)
