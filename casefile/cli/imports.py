@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 
 from casefile.actions.data import imports
 from casefile.actions.data.openings import Opened
-from casefile.actions.office.mappings import kept_beside, mapping_toml, source_of
 from casefile.actions.policies import procedure_named
 from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.inputs import standard_input
@@ -91,7 +90,7 @@ def import_file(
         raise import_refused(file, plan.faults, plan.repeats, skip)
     if unsound or dry_run:
         return _told(session, plan, unsound, skip, as_json)
-    desk, before = session.desk, source_of(session.store)
+    desk, before = session.desk, _policy_text(session) if save else ""
     with progress(speak.text("cases")) as told:
         done = imports.carry_out(
             session.store,
@@ -200,11 +199,20 @@ def _already(done: ImportDone, speak: Language) -> Page:
     return [Line(text)]
 
 
+def _policy_text(session: Session) -> str:
+    # what writes a policy is loaded by those only who have one written
+    from casefile.actions.office.mappings import source_of
+
+    return source_of(session.store)
+
+
 def _saved(
     session: Session, path: Path, before: str, name: str, columns: Mapping[str, str]
 ) -> Page:
     """What became of a mapping that was to be kept."""
-    speak, after = session.speak, source_of(session.store)
+    from casefile.actions.office.mappings import kept_beside, mapping_toml
+
+    speak, after = session.speak, _policy_text(session)
     if after == before:
         return [Line(speak.text("The policy has the mapping {name} already.", name=name))]
     if kept_beside(path, before, after):

@@ -98,10 +98,11 @@ def _kept_since(case: Case) -> datetime | None:
 
 def list_columns(policy: Policy, facts: Facts) -> tuple[str, str, str]:
     """Category, complainant and subject as lists show them."""
+    of = policy.summary
     return (
-        _listed(policy, facts, policy.summed("category")),
-        _listed(policy, facts, policy.summed("complainant")),
-        _listed(policy, facts, policy.summed("about")),
+        _listed(policy, facts, of.category),
+        _listed(policy, facts, of.complainant),
+        _listed(policy, facts, of.about),
     )
 
 

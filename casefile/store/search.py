@@ -79,6 +79,8 @@ def words_of(event: Event) -> str:
     """All text of an event that a search should find, ready for the index; nobody looks for yes.
     (The numbers of cases have an index of their own.)"""
     facts: Facts = getattr(event.payload, "facts", {})
+    if not facts and not event.personal:
+        return ""
     texts = []
     for given in (facts, event.personal or {}):
         for key in sorted(given):  # as in the log, whatever order they were given in

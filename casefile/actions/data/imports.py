@@ -10,8 +10,6 @@ from casefile.actions.data.openings import Opened, open_many
 from casefile.actions.data.own_tables import own_table
 from casefile.actions.entry import Entry, staff_of
 from casefile.actions.office.log import put_on_office
-from casefile.actions.office.mappings import with_mapping
-from casefile.actions.office.policy import put_in_force
 from casefile.actions.policies import current_policy, policy_of, procedure_named
 from casefile.derived.rows import list_columns
 from casefile.errors import Changed, NotFound, Refused
@@ -145,6 +143,9 @@ def carry_out(
         _check_unmoved(store, planned)
         digest, policy = planned.digest, planned.policy
         if keeping is not None:
+            from casefile.actions.office.mappings import with_mapping
+            from casefile.actions.office.policy import put_in_force
+
             if digest != current_policy(store)[0]:
                 raise Refused(
                     "A mapping is kept in the procedure that was applied last; apply {title} "
