@@ -277,7 +277,7 @@ NAMES = [
     typed("note 2026-0 x", 3, "There is no case 2026-0"),
     typed("note -1 x", 2, "There is no option -1"),
     typed("note ² x", 3, "There is no case ²"),
-    typed("note １ x", 3, "There is no case １"),
+    typed("note ９ x", 3, "There is no case 9"),
     typed("note % x", 3, "There is no case %"),
     typed("note '' x", 3, "There is no case"),
     typed(f"note {'9' * 5000} x", 3, "There is no case 999"),

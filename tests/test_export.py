@@ -481,6 +481,60 @@ def test_what_no_sheet_can_hold_is_told_and_nothing_is_left(
     assert list(Path().glob(".casefile-*")) == []
 
 
+KILLED = """
+import os, signal
+from pathlib import Path
+from casefile.disk.files import scratch_in
+scratch_in(Path("out")).write_text("王小明")
+folder = scratch_in(Path("out"))
+folder.mkdir()
+(folder / "sheet.xml").write_text("王小明")
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_what_a_killed_export_left_is_gone_with_the_next_one_and_nothing_else(desk: Desk) -> None:
+    """Half of customers' files would lie beside the target for ever."""
+    desk.open()
+    killed = subprocess.run([sys.executable, "-c", KILLED])
+    assert killed.returncode == -signal.SIGKILL
+    left = {*Path("out").iterdir()}
+    assert len(left) == 2
+    mine = {Path("out") / name for name in (".casefile-notes", ".casefile-9-x", "a.csv")}
+    number = next(iter(left)).name.split("-")[1]
+    link = Path("out") / f".casefile-{number}-{'0' * 16}"
+    running = Path("out") / f".casefile-{os.getppid()}-{'1' * 16}"
+    for path in (*mine, running):
+        path.write_text("x")
+    link.symlink_to(Path("out") / "a.csv")
+    desk.run("export cases -o out/1.csv")
+    assert left <= {*Path("out").iterdir()}  # it may be at work yet
+    for path in (
+        *left,
+        *mine,
+        running,
+        *(f for one in left if one.is_dir() for f in one.iterdir()),
+    ):
+        os.utime(path, (1, 1))
+    desk.run("export cases -o out/2.csv")
+    there = {*Path("out").iterdir()}
+    assert there == {*mine, link, running, Path("out/1.csv"), Path("out/2.csv")}
+
+
+def test_of_another_machines_folder_nothing_is_taken_away(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    theirs = Path("out") / f".casefile-{gone.pid}-{'0' * 16}"
+    theirs.parent.mkdir()
+    theirs.touch()
+    os.utime(theirs, (1, 1))
+    monkeypatch.setattr("casefile.disk.files.holds_locks", lambda _: False)
+    desk.run("export cases -o out/1.csv")
+    assert theirs.exists()
+
+
 # ---- files and pipes -----------------------------------------------------------------------------
 
 

@@ -35,6 +35,7 @@ CALLS = {
     "text",
     "answer",
     "find",
+    "of_number",
     "Problem",
     "cls",
     *(
@@ -43,7 +44,7 @@ CALLS = {
         if isinstance(kind, type) and issubclass(kind, errors.CasefileError)
     ),
 }
-POSITION = {"answer": 2, "find": 2, "Problem": 1}
+POSITION = {"answer": 2, "find": 2, "Problem": 1, "of_number": 3}
 
 
 def messages() -> dict[str, list[str]]:

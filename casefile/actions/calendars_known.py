@@ -84,11 +84,11 @@ def times_for(store: Reading, policy: Policy) -> Times:
 
 def deadline(store: Reading, policy: Policy, text: str, now: datetime) -> datetime:
     """The moment that a time or an allowance from now (``3d``, ``4wh``) means."""
-    much = spoken_allowance(text)
-    if much is None and LIKE_ALLOWANCE.fullmatch(text):
-        much = allowance(text)
-    if much is not None:
-        times = times_for(store, policy)
-        return due(now, much, times.hours if much.in_open_time else times.days).at
     with in_field("--due"):
+        much = spoken_allowance(text)
+        if much is None and LIKE_ALLOWANCE.fullmatch(text):
+            much = allowance(text)
+        if much is not None:
+            times = times_for(store, policy)
+            return due(now, much, times.hours if much.in_open_time else times.days).at
         return read_moment(text, now, policy.identity.timezone, "forward", "end").at

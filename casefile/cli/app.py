@@ -88,7 +88,7 @@ def application() -> Any:
     app.callback(help="A case-file manager for customer complaints.")(_for_typer(top))
     group = get_group(app)
     group.rich_markup_mode = None
-    _refuse_empty(group, top)
+    _as_declared(group, top)
     return group
 
 
@@ -99,26 +99,27 @@ def _built(name: str) -> Any:
     built = _typer(room)
     for info in built.registered_commands:
         if info.name == name:
-            return _refuse_empty(get_command_from_info(info, **PLAIN), room.commands[name].function)
+            return _as_declared(get_command_from_info(info, **PLAIN), room.commands[name].function)
     for group in built.registered_groups:
         if group.name == name:
             whole = get_group_from_info(group, suggest_commands=True, **PLAIN)
             for inner, command in room.groups[name][1].commands.items():
-                _refuse_empty(whole.commands[inner], command.function)
+                _as_declared(whole.commands[inner], command.function)
             return whole
     raise LookupError(name)
 
 
-def _refuse_empty(command: Any, function: Any) -> Any:
-    """The command, which takes no empty word where its parameters take none."""
+def _as_declared(command: Any, function: Any) -> Any:
+    """The command, which takes no empty word where its parameters take none, and of each word what
+    is meant by it."""
     declared = {place.name: place.declared for place in parameters_of(function)}
     for param in command.params:
         if param.name in declared:
-            param.consume_value = _not_empty(param, declared[param.name])
+            param.consume_value = _words_meant(param, declared[param.name])
     return command
 
 
-def _not_empty(param: Any, declared: Declared) -> Any:
+def _words_meant(param: Any, declared: Declared) -> Any:
     """What Typer reads for a parameter, where it may stand there."""
     read = param.consume_value
 
@@ -128,9 +129,16 @@ def _not_empty(param: Any, declared: Declared) -> Any:
         words = typed if isinstance(typed, list | tuple) else [typed]
         if not all(declared.takes(word) for word in words if isinstance(word, str)):
             raise BadParameter(EMPTY, ctx=ctx, param=param)
-        return value, source
+        return _meant(value, declared), source
 
     return consumed
+
+
+def _meant(value: Any, declared: Declared) -> Any:
+    """What stands for a parameter, of each of its words what is meant by it."""
+    if isinstance(value, str):
+        return declared.meant(value)
+    return [_meant(one, declared) for one in value] if isinstance(value, list | tuple) else value
 
 
 def _typer(room: Room) -> typer.Typer:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
-from casefile.actions.calendars_known import calendars_known, known_years, times_for
+from casefile.actions.calendars_known import calendars_known, times_for
 from casefile.actions.office.calendars import calendar_meant, import_years, moves_of, year_from
 from casefile.actions.policies import current_policy
 from casefile.cli.agenda import room as agenda_room
@@ -12,7 +12,7 @@ from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page, print_to_read
 from casefile.cli.progress import progress
 from casefile.cli.session import Session
-from casefile.errors import NotFound, Usage, message
+from casefile.errors import NotFound, Usage, in_field, message
 from casefile.log.events import CalendarImported, ClockMoved
 from casefile.pages.calendars import calendars_data, calendars_page
 from casefile.pages.clocks import allowance_text, days_data, days_table
@@ -51,14 +51,21 @@ def show(
 ) -> None:
     _, policy = current_policy(session.store)
     speak = session.reading(policy)
+    every = calendars_known(session.store)
+    if name and name not in every:
+        raise NotFound(
+            "No year of a calendar {name} is known; there are: {known}.",
+            name=name,
+            known=list(every),
+        )
     if year is None:
-        every = calendars_known(session.store)
+        every = {name: every[name]} if name else every
         if as_json:
             print_data(calendars_data(every, policy))
         else:
             print_to_read(session, calendars_page(every, policy, speak))
         return
-    known = known_years(session.store, name or policy.identity.calendar)
+    known = every.get(name or policy.identity.calendar, {})
     if year not in known:
         raise NotFound(
             "The days off of {year} are not known; once the notice is out: "
@@ -218,7 +225,8 @@ def reckon(
     speak = session.reading(policy)
     times = times_for(session.store, policy)
     begun = session.moment(start, message("START"))
-    much = typed_allowance(length)
+    with in_field(message("ALLOWANCE")):
+        much = typed_allowance(length)
     length = str(much)
     got = due(
         begun,
@@ -259,7 +267,7 @@ def _due_page(begun: datetime, length: str, got: Due, speak: Language) -> Page:
 def _pause(session: Session, text: str) -> tuple[datetime, datetime]:
     first, slash, last = text.partition("/")
     if not slash:
-        raise Usage("{value} is no pause; write FROM/TO.", value=text)
+        raise Usage("--pause: {value} is no pause; write FROM/TO, such as 11-25/11-28.", value=text)
     return (
         session.moment(first, "--pause"),
         session.moment(last, "--pause", "back", "end"),

@@ -13,6 +13,13 @@ WORDS = ("TEXT", "REASON", "[VALUE|")
 """What stands for somebody's own words, of which each command says itself what is wrong."""
 
 
+HAVE_NUMBERS = ("CASE", "OTHER", "EVENT", "N", "NUMBER", "DOCUMENT", "VERSION", "LINE", "YEAR")
+"""What stands for a thing that has a number."""
+_FULL_WIDTH = {ord("０") + digit: str(digit) for digit in range(10)} | {ord("－"): "-"}
+_LAST = {"。": ".", "．": ".", "－": "-"}
+"""The case touched last, and the one before."""
+
+
 class Parameter:
     """What is typed for one parameter of a command, and what Typer has to know of it.
 
@@ -36,6 +43,20 @@ class Parameter:
         and what a script left empty is not what it would have been without."""
         stands = str(self.shown.get("metavar") or "")
         return bool(word) or self.empty or any(words in stands for words in WORDS)
+
+    def meant(self, word: str) -> str:
+        """``word``, or the number that it is where one may stand here: an input method for Chinese
+        writes its digits in full width."""
+        if word.isascii():
+            return word
+        stands = str(self.shown.get("metavar") or "")
+        names = {*stands.translate({ord(sign): " " for sign in "[]|."}).split()}
+        if "CASE" in names and word in _LAST:
+            return _LAST[word]
+        plain = word.translate(_FULL_WIDTH)
+        number = plain.isascii() and plain.replace("-", "").isdigit()
+        may = "FILE" not in names and not names.isdisjoint(HAVE_NUMBERS)
+        return plain if may and number else word
 
 
 class Argument(Parameter):

@@ -7,7 +7,7 @@ from typing import Literal
 from casefile.actions.policies import policy_of, procedure_named, procedures, versions_of
 from casefile.case.case import ELSEWHERE
 from casefile.cli.session import Session
-from casefile.errors import Refused, Usage
+from casefile.errors import Refused, Usage, in_field
 from casefile.log.rows import CaseFilter
 from casefile.pages.listing import CASE_STATUSES
 from casefile.people.rights import member_named
@@ -226,8 +226,10 @@ def _moment(
     values: dict[str, str], name: Literal["since", "until"], now: datetime, zone: str
 ) -> datetime | None:
     """A day means its beginning; ``until`` a day includes it."""
-    from casefile.values.typed_moments import read_moment
+    from casefile.values.typed_moments import Bare, read_moment
 
     if name not in values:
         return None
-    return read_moment(values[name], now, zone, "back", "end" if name == "until" else "begin").at
+    bare: Bare = "end" if name == "until" else "begin"
+    with in_field(f"{name}="):
+        return read_moment(values[name], now, zone, "back", bare).at

@@ -76,8 +76,9 @@ def import_file(
     given = _pairs(pairs)
     if save and (dry_run or not given):
         raise Usage("--save goes with --map, and without --dry-run.")
+    there = b"" if file == "-" else _content(file)
     form = import_format(file, form)
-    content = _content(file)
+    content = there or _content(file)
     _, policy = procedure_named(session.store, procedure)
     speak = session.reading(policy)
     columns = imports.mapped(policy, mapping, given)

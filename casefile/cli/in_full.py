@@ -182,6 +182,7 @@ LONGEST_NUMBER = 18
 
 
 def _checked(place: Place, value: str) -> str:
+    value = place.declared.meant(value)
     if not place.declared.takes(value):
         raise _Unclear
     if place.kind is int:

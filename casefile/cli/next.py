@@ -34,6 +34,7 @@ def next_step(
 ) -> None:
     state, policy = load(session.store, session.case(case), session.now())
     session.done(state.number)
+    when = session.at(at, state.number)
     speak = session.reading(policy)
     reader = reader_of(session, policy)
     if as_json:
@@ -86,6 +87,6 @@ def next_step(
     given = step_facts(session, policy, step, known, {})
     if number:
         given["settlement"] = str(number)
-    recording = steps.Recording(step.id, given, session.at(at, state.number))
+    recording = steps.Recording(step.id, given, when)
     outcome = steps.record(session.store, state.number, recording, session.entry(), state.last_seq)
     answer(session, outcome, "{case}: {step} recorded (event {seq}).", as_json, step=step.title)

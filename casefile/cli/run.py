@@ -211,7 +211,7 @@ def _complain(session: Session, text: str, code: int, parts: Sequence[str] = ())
     tell_error(text, code, as_json=session.as_json, parts=parts)
 
 
-_ALIKE = str.maketrans("☑☐¥£‑−\u00a0", "√□￥￡-- ")
+ALIKE = str.maketrans("☑☐¥£‑−\u00a0", "√□￥￡-- ")
 """What the code page of a Chinese console lacks, and has under another number; what holds
 words together on paper is a blank there."""
 
@@ -219,7 +219,7 @@ words together on paper is a blank there."""
 def _shown(error: UnicodeError) -> tuple[str, int]:
     """A mark that looks alike in place of one that the terminal cannot show, else ``?``."""
     assert isinstance(error, UnicodeEncodeError)
-    lacking = error.object[error.start : error.end].translate(_ALIKE)
+    lacking = error.object[error.start : error.end].translate(ALIKE)
     shown = lacking.encode(error.encoding, "replace").decode(error.encoding)
     return shown, error.end
 

@@ -155,14 +155,16 @@ def _parameter(error: Any, text: Say) -> str:
     if not (found := _NUMBER.match(error.message)):
         return text("{name} cannot be read.", name=name)
     value, least = found[1] or found[2], getattr(error.param.type, "min", None)
-    if least is None:
-        return text("{name} cannot be read: {value} is no whole number.", name=name, value=value)
-    return text(
-        "{name} cannot be read: {value} is no whole number of at least {least}.",
-        name=name,
-        value=value,
-        least=least,
-    )
+    told = text("{name} cannot be read: {value} is no whole number.", name=name, value=value)
+    if least is not None:
+        told = text(
+            "{name} cannot be read: {value} is no whole number of at least {least}.",
+            name=name,
+            value=value,
+            least=least,
+        )
+    such = text("Such as {example}.", example="2026" if name == "YEAR" else "3")
+    return f"{told} {such}"
 
 
 def no_command(name: str, ctx: Any) -> Usage:

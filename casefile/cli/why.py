@@ -65,6 +65,8 @@ def why(
         return
     if period:
         raise Usage("A period belongs to a figure: casefile why report FIGURE PERIOD")
+    if procedure:
+        raise Usage("--procedure belongs to a figure: casefile why report FIGURE PERIOD")
     if clock in ("limit", "limits", "权限"):
         _why_limit(session, session.case(case), as_json)
         return

@@ -1,15 +1,19 @@
 """Writing files so that a name stands for a whole file or for none, and nothing is overwritten."""
 
 import os
+import stat
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from casefile.disk.locks import unsignalled
+from casefile.disk.locks import process_runs, unsignalled
 from casefile.disk.patience import descriptor_of, patiently, put_in_place, remove
+from casefile.disk.place import holds_locks
 from casefile.errors import BadData, CannotWrite, cannot_read, cannot_write, too_large
 from casefile.values.encodings import as_text
+from casefile.values.patterns import pattern
 
 LONGEST_TEXT = 10_000_000
 """Bytes of a policy, a calendar, or a file of commands."""
@@ -26,9 +30,41 @@ def scratch_in(folder: Path) -> Path:
         make_folder(folder)
     except OSError as error:
         raise cannot_write(folder, error) from error
-    scratch = folder / f".casefile-{os.urandom(8).hex()}"
+    _clear(folder)
+    scratch = folder / f".casefile-{os.getpid()}-{os.urandom(8).hex()}"
     _scratches.add(scratch)
     return scratch
+
+
+_OURS = pattern(r"\.casefile-([0-9]{1,10})-[0-9a-f]{16}")
+QUIET = 60
+"""Seconds that nothing was written to what a killed command left, before it is taken away."""
+
+
+def _clear(folder: Path) -> None:
+    """Take away what commands that were killed have left in ``folder``, which may be half of a
+    customer's file: what bears a name of ours and is ours, whose process is gone and wrote nothing
+    lately. Of another machine's folder nobody can say so here."""
+    left = [path for path in folder.glob(".casefile-*") if _OURS.fullmatch(path.name)]
+    if not left or not holds_locks(folder):
+        return
+    for path in left:
+        process = int(path.name.split("-")[1])
+        with suppress(OSError):
+            if _is_mine(path) and not process_runs(process) and _quiet_for(path) > QUIET:
+                let_go(path)
+
+
+def _is_mine(path: Path) -> bool:
+    found = path.lstat()
+    plain = stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)
+    return plain and (os.name == "nt" or found.st_uid == os.geteuid())
+
+
+def _quiet_for(path: Path) -> float:
+    """Seconds since something was written to the file, or into the folder."""
+    inside = path.iterdir() if path.is_dir() else ()
+    return time.time() - float(max(one.lstat().st_mtime for one in (path, *inside)))
 
 
 def make_folder(folder: Path, mode: int = 0o777) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from casefile.disk.patience import descriptor_of, remove
 from casefile.disk.place import local_only
-from casefile.errors import Busy, cannot_write
+from casefile.errors import Busy, cannot_write, message
 
 PATIENCE = 30.0
 """Seconds to wait for other writers."""
@@ -34,6 +34,76 @@ def _try_lock(descriptor: int) -> bool:
     return True
 
 
+def _sign(descriptor: int) -> None:
+    """Write into the file of a lock that is held who holds it, behind the byte that is locked."""
+    with suppress(OSError):  # a full disk, which the write itself will tell
+        os.lseek(descriptor, 1, os.SEEK_SET)
+        os.write(descriptor, f"{os.getpid():<{_LONGEST}}"[:_LONGEST].encode())
+
+
+_LONGEST = 20
+"""Bytes that tell who holds a lock."""
+
+
+def held_by(database: Path, place: str = "") -> int:
+    """The process that holds the writers' lock of ``database`` or of another ``place`` beside it;
+    0 where none of ours does, or none that says so."""
+    try:
+        descriptor = descriptor_of(_lock_file(database, place), os.O_RDWR)
+    except OSError:
+        return 0
+    try:
+        if _try_lock(descriptor):
+            return 0
+        os.lseek(descriptor, 1, os.SEEK_SET)
+        told = os.read(descriptor, _LONGEST).decode("ascii", "replace").strip()
+        return int(told) if told.isdigit() and process_runs(int(told)) else 0
+    except OSError:
+        return 0
+    finally:
+        os.close(descriptor)
+
+
+def process_runs(process: int) -> bool:
+    """Whether there is a process of that number. (An older program holds a lock without a word, and
+    who stands in its file may have gone.)"""
+    if os.name == "nt":  # pragma: no cover
+        import ctypes
+
+        system = ctypes.windll.kernel32  # type: ignore[attr-defined,unused-ignore]
+        if not (opened := system.OpenProcess(0x1000, False, process)):
+            return bool(system.GetLastError() == 5)  # it is somebody else's
+        code = ctypes.c_ulong()
+        system.GetExitCodeProcess(opened, ctypes.byref(code))
+        system.CloseHandle(opened)
+        return code.value == 259
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
+
+
+def busy(database: Path, place: str = "") -> Busy:
+    """The error that somebody else writes to ``database``, and who, if that is known."""
+    error = Busy("Somebody else is writing to {path}; try again.", path=str(database))
+    if process := held_by(database, place):
+        error.parts = (
+            message(
+                "Process {process} holds it. If that program hangs, end it: what it did not finish "
+                "is not recorded.",
+                process=process,
+            ),
+        )
+    return error
+
+
+def _lock_file(database: Path, place: str) -> Path:
+    return database.with_name(f"{database.name}.{place}{'.' if place else ''}lock")
+
+
 def wait_to_ask(waited: float) -> float:
     """Seconds until the lock is asked for again. Whoever has waited long asks most often: where all
     ask alike, somebody is passed over again and again while newcomers are served."""
@@ -48,7 +118,7 @@ def locked(
     ``patience`` seconds of waiting, CannotWrite where locks do not hold. A lock that is needed
     ``once`` leaves no file behind."""
     local_only(database)
-    path = database.with_name(f"{database.name}.{place}{'.' if place else ''}lock")
+    path = _lock_file(database, place)
     try:
         descriptor = descriptor_of(path, os.O_RDWR | os.O_CREAT)
     except OSError as error:
@@ -64,8 +134,9 @@ def locked(
         while not _try_lock(descriptor):
             waited = time.monotonic() - begun
             if waited > patience:
-                raise Busy("Somebody else is writing to {path}; try again.", path=str(database))
+                raise busy(database, place)
             time.sleep(wait_to_ask(waited))
+        _sign(descriptor)
         try:
             yield
         finally:

@@ -61,6 +61,12 @@ def local_only(path: Path) -> None:
         )
 
 
+def holds_locks(folder: Path) -> bool:
+    """Whether ``folder`` is on a disk of this machine, so that what happens there happens here."""
+    kind = _kind(folder.absolute(), MOUNTS) or ""
+    return not (is_network(kind) or is_shared(kind))
+
+
 @lru_cache(maxsize=16)
 def _kind(folder: Path, mounts: Path) -> str | None:
     return file_system_of(folder, mounts)

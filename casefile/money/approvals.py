@@ -5,7 +5,8 @@ import msgspec
 from casefile.case.case import Case
 from casefile.case.here import Here
 from casefile.case.money import Approval
-from casefile.errors import CasefileError, NotFound, NotPermitted, Refused, message
+from casefile.case.of_number import of_number
+from casefile.errors import CasefileError, NotPermitted, Refused, message
 from casefile.log.events import ApprovalGiven, ApprovalRefused, NewEvent
 from casefile.money.authority import beyond
 from casefile.money.grants import offer_item, settlement_item
@@ -71,9 +72,7 @@ def refuse(here: Here, no: int, reason: str) -> tuple[NewEvent, ...]:
 def waiting(here: Here, no: int, *, refusing: bool = False) -> Approval:
     """The approval that is meant; without a number, the only one that ``staff`` may decide on."""
     if no:
-        one = next((a for a in here.case.approvals if a.no == no), None)
-        if one is None:
-            raise NotFound("Case {case} has no approval {no}.", case=here.case.number, no=no)
+        one = of_number(here.case, here.case.approvals, no, "Case {case} has no approval {no}.")
         if one.state != "waiting":
             raise Refused("Approval {no} does not wait any more.", no=no)
         return one

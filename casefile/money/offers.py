@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from casefile.case.case import Case
 from casefile.case.here import Here
-from casefile.case.money import Approval, Demand, Offer
-from casefile.errors import BadData, NotFound, Refused, message
+from casefile.case.money import Approval, Offer
+from casefile.case.of_number import of_number
+from casefile.errors import BadData, NotFound, Refused, in_field, message
 from casefile.log.events import (
     DemandAnswered,
     DemandMade,
@@ -83,10 +84,7 @@ def worth(wanted: Item, remedy: Remedy) -> Item:
 
 def offer_numbered(case: Case, no: int) -> Offer:
     """The offer of that number; NotFound."""
-    found = next((o for o in case.offers if o.no == no), None)
-    if found is None:
-        raise NotFound("Case {case} has no remedy {no}.", case=case.number, no=no)
-    return found
+    return of_number(case, case.offers, no, "Case {case} has no remedy {no}.")
 
 
 def choose(here: Here, nos: Sequence[int]) -> tuple[NewEvent, ...]:
@@ -190,9 +188,11 @@ def demand(here: Here, text: str, *, sort: str, amount: str) -> tuple[NewEvent, 
     if not words:
         raise Refused("A demand must say what is asked for.")
     short = [sort] if sort in SORTS else short_for(sort, SORTS)
-    if len(short) != 1:
-        raise BadData("{value} is not one of {known}.", value=sort, known=listed(SORTS))
-    spelled = yuan(fen(amount)) if amount else ""
+    with in_field("--for"):
+        if len(short) != 1:
+            raise BadData("{value} is not one of {known}.", value=sort, known=listed(SORTS))
+    with in_field("--amount"):
+        spelled = yuan(fen(amount)) if amount else ""
     return (NewEvent(here.now, DemandMade(sort=short[0], amount=spelled), {"text": words}),)
 
 
@@ -202,9 +202,7 @@ def answer_demand(
     """A demand is met, perhaps by a remedy that was chosen, or declined; why, if it is said."""
     still_open(here.case)
     may(here.policy, here.staff, "demand")
-    one: Demand | None = next((d for d in here.case.demands if d.no == no), None)
-    if one is None:
-        raise NotFound("Case {case} has no demand {no}.", case=here.case.number, no=no)
+    one = of_number(here.case, here.case.demands, no, "Case {case} has no demand {no}.")
     if one.struck:
         raise Refused("Demand {no} was struck; it counts for nothing.", no=no)
     if one.state != "open":

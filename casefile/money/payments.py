@@ -10,7 +10,7 @@ from casefile.case.here import Here
 from casefile.case.money import Settlement
 from casefile.case.owed import chain, overpaid
 from casefile.case.payments import payments_of
-from casefile.errors import BadData, Message, Refused, message
+from casefile.errors import BadData, Message, Refused, in_field, message
 from casefile.log.events import NewEvent, OverpaymentExplained, StepRecorded
 from casefile.money.settlements import settlement_meant, settlement_numbered
 from casefile.people.privacy import split
@@ -171,6 +171,8 @@ def explain_overpayment(here: Here, no: int, reason: str, *, returned: str) -> t
     only settlement of which that is so."""
     still_open(here.case)
     may(here.policy, here.staff, "settle")
+    with in_field("--returned"):
+        back = fen(returned) if returned else 0
     found = {s.no: left for s, left in overpaid(here.case, here.policy)}
     able = [s for s in here.case.settlements if s.no in found]
     one = settlement_meant(here.case, no, able, "overpaid")
@@ -179,7 +181,7 @@ def explain_overpayment(here: Here, no: int, reason: str, *, returned: str) -> t
     beyond = found.get(one.no, 0)
     if not beyond:
         raise Refused("No more was paid on settlement {no} than is owed.", no=no)
-    amount = fen(returned) if returned else beyond
+    amount = back if returned else beyond
     if not 0 < amount <= beyond:
         raise BadData(
             "{amount} cannot be paid back: {left} yuan were paid beyond what is owed.",

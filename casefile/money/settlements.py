@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from casefile.case.case import Case
 from casefile.case.here import Here
 from casefile.case.money import Offer, Settlement
+from casefile.case.of_number import of_number
 from casefile.case.owed import continued, left_over
-from casefile.errors import BadData, NotFound, NotPermitted, Refused, message
+from casefile.errors import BadData, NotPermitted, Refused, message
 from casefile.log.events import Ask, NewEvent, SettlementCancelled, SettlementMade
 from casefile.money.authority import authorised, in_chain
 from casefile.money.grants import in_cash, settlement_item, uncovered
@@ -180,10 +181,7 @@ def with_payee(
 
 def settlement_numbered(case: Case, no: int) -> Settlement:
     """The settlement of that number; NotFound."""
-    found = next((s for s in case.settlements if s.no == no), None)
-    if found is None:
-        raise NotFound("Case {case} has no settlement {no}.", case=case.number, no=no)
-    return found
+    return of_number(case, case.settlements, no, "Case {case} has no settlement {no}.")
 
 
 def settlement_meant(

@@ -5,6 +5,7 @@ from datetime import datetime
 from casefile.case.case import Case
 from casefile.case.certified import certified_by
 from casefile.case.here import Here
+from casefile.case.of_number import told_with_numbers
 from casefile.case.papers import Copy, IssuedDocument
 from casefile.case.payments import payments_of
 from casefile.errors import NotFound, Refused, message
@@ -33,9 +34,12 @@ def paper_named(case: Case, policy: Policy, name: str) -> IssuedDocument:
         missing = NotFound(
             "No document {name} was issued on case {case}.", name=name, case=case.number
         )
+        titles = {d.id: d.title for d in policy.documents}
+        by_number = {d.no: titles[d.type] for d in case.documents if d.type in titles}
+        missing.parts = (told_with_numbers(by_number),)
         if kinds:
             issue = "Next: casefile issue {case} {document}"
-            missing.parts = (message(issue, case=case.number, document=kinds[0]),)
+            missing.parts += (message(issue, case=case.number, document=kinds[0]),)
         raise missing
     return found[-1]
 

@@ -1,6 +1,7 @@
 """Which payment a receipt certifies: the one that is named, the only one that has none yet, or the
 sum that is about to be paid. (Money that none certifies is told by ``outstanding``.)"""
 
+import unicodedata
 from datetime import datetime
 
 import msgspec
@@ -62,6 +63,7 @@ def receipt_for(
 def _payment(case: Case, policy: Policy, kind: Document, text: str) -> Payment:
     """The payment of that number; else the error names those that there are."""
     known = tuple(payments_of(case, policy))
+    text = unicodedata.normalize("NFKC", text)
     if not (text.isascii() and text.isdigit() and len(text) < 9):
         unread = BadData("{value} is no number of a payment.", value=text)
         unread.parts = _ways(case, kind, known)

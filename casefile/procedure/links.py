@@ -4,7 +4,8 @@ from typing import get_args
 
 from casefile.case.case import Tie
 from casefile.case.here import Here
-from casefile.errors import BadData, Refused
+from casefile.case.of_number import told_with_numbers
+from casefile.errors import BadData, Refused, in_field
 from casefile.log.events import CaseLinked, CaseUnlinked, NewEvent
 from casefile.people.rights import may
 from casefile.policy.named import listed
@@ -31,11 +32,9 @@ def tied(heres: tuple[Here, ...], tie: str) -> tuple[tuple[NewEvent, ...], ...]:
         )
     named = next((k for k, title in TIES.items() if tie.lower() in (k, *title.names)), None)
     if named is None:
-        raise BadData(
-            "{value} is not one of {known}.",
-            value=tie,
-            known=listed({str(key): title for key, title in TIES.items()}),
-        )
+        known = listed({str(key): title for key, title in TIES.items()})
+        with in_field("--as"):
+            raise BadData("{value} is not one of {known}.", value=tie, known=known)
     if any((one.other, one.tie) == (there.case.number, named) for one in here.case.links):
         raise Refused(
             "Cases {case} and {other} are linked so already.",
@@ -61,9 +60,11 @@ def untied(
     linked = [one for one in here.case.links if one.other == number]
     ended = [one for one in here.case.links_before if one.other == number]
     if not linked and not (mistake and ended):
-        raise Refused(
+        error = Refused(
             "Cases {case} and {other} are not linked.", case=here.case.number, other=number
         )
+        error.parts = (told_with_numbers({one.other: TIES[one.tie] for one in here.case.links}),)
+        raise error
     makers = {one.by for one in linked} | {one.by for one in ended}
     if mistake and makers != {here.staff.id}:
         may(here.policy, here.staff, "strike")

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from casefile.case.case import Case, Promise
 from casefile.case.here import Here
-from casefile.errors import BadData, NotFound, Refused
+from casefile.case.of_number import of_number
+from casefile.errors import BadData, Refused
 from casefile.log.events import (
     ContactMade,
     NewEvent,
@@ -95,9 +96,7 @@ def promise_released(here: Here, no: int, reason: str) -> tuple[NewEvent, ...]:
 
 def running_promise(case: Case, no: int) -> Promise:
     """The promise of that number, which binds us still; NotFound or Refused."""
-    made = next((p for p in case.promises if p.no == no), None)
-    if made is None:
-        raise NotFound("Case {case} has no promise {no}.", case=case.number, no=no)
+    made = of_number(case, case.promises, no, "Case {case} has no promise {no}.")
     if made.struck is not None:
         raise Refused("Promise {no} was struck; it counts for nothing.", no=no)
     if made.kept_at is not None:

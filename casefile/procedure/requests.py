@@ -8,8 +8,9 @@ from datetime import datetime
 
 from casefile.case.case import Case
 from casefile.case.here import Here
+from casefile.case.of_number import of_number
 from casefile.case.requests import Request
-from casefile.errors import NotFound, Refused
+from casefile.errors import Refused
 from casefile.log.events import NewEvent, RequestAnswered, RequestMade
 from casefile.people.rights import may
 from casefile.policy.named import find
@@ -59,9 +60,7 @@ def request_refused(here: Here, no: int, reason: str) -> tuple[NewEvent, ...]:
 
 def open_request(case: Case, no: int) -> Request:
     """The request of that number, which has no answer yet; NotFound or Refused."""
-    made = next((r for r in case.requests if r.no == no), None)
-    if made is None:
-        raise NotFound("Case {case} has no request {no}.", case=case.number, no=no)
+    made = of_number(case, case.requests, no, "Case {case} has no request {no}.")
     if made.struck:
         raise Refused("Request {no} was struck, by event {seq}.", no=no, seq=made.struck.event)
     if made.answer:

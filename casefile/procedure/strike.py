@@ -4,6 +4,7 @@ from casefile.case.case import Case, Contact, Note, Promise
 from casefile.case.certified import certifying
 from casefile.case.here import Here
 from casefile.case.money import Demand, RouteStep, Settlement
+from casefile.case.of_number import told_with_numbers
 from casefile.case.owed import continued, paid_on
 from casefile.case.payments import payments_of
 from casefile.case.requests import Request, RequestAnswer
@@ -86,13 +87,22 @@ def entry_meant(case: Case, policy: Policy, event: str) -> Strikable:
         for entry in found:
             if str(entry.seq) == event:
                 return entry
-    raise Refused(
+    error = Refused(
         "{event} is none of what may be struck on case {case}: {known}. A step is corrected "
         "(casefile correct), a remedy declined, a settlement cancelled, a paper made void.",
         event=event,
         case=case.number,
         known=list(STRIKABLE.values()),
     )
+    on_route = {step.id: step.title for step in policy.route_steps}
+    there_are = {
+        entry.seq: on_route[entry.id] if isinstance(entry, RouteStep) else STRIKABLE[name]
+        for name, every in entries.items()
+        for entry in every
+        if not entry.struck
+    }
+    error.parts = (told_with_numbers(there_are),)
+    raise error
 
 
 def _not_on_paper(case: Case, promise: Promise) -> None:

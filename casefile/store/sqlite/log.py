@@ -87,7 +87,9 @@ class SqliteStore(TableLog):
             try:
                 held.enter_context(locked(self.path, 0, "night"))
             except Busy as error:
-                raise Busy("Another nightly run has not finished yet.") from error
+                other = Busy("Another nightly run has not finished yet.")
+                other.parts = error.parts
+                raise other from error
             yield
 
     def scrub(self) -> None:

@@ -5,8 +5,9 @@ import sqlite3
 from contextlib import suppress
 from pathlib import Path
 
+from casefile.disk.locks import busy
 from casefile.disk.patience import descriptor_of
-from casefile.errors import BadData, Busy, CannotWrite, CasefileError, message
+from casefile.errors import BadData, CannotWrite, CasefileError, message
 
 SETTINGS = """
 PRAGMA journal_mode = DELETE;
@@ -51,7 +52,7 @@ def as_ours(error: sqlite3.DatabaseError, path: Path) -> CasefileError:
     if "decode" in str(error):  # its text would quote what a customer said
         return BadData("{path} is damaged: a text in it is not UTF-8.", path=str(path))
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        return Busy("Somebody else is writing to {path}; try again.", path=str(path))
+        return busy(path)
     kind = "_".join(name.split("_")[:2])
     if why := _REFUSED.get(kind):
         return CannotWrite(
