@@ -1,7 +1,5 @@
 """Cases as pages of text for people."""
 
-from collections.abc import Iterator
-
 from casefile.case.case import ELSEWHERE, Case, StepTaken
 from casefile.case.endings import Ending
 from casefile.pages.by_hand import dated_by_hand
@@ -13,6 +11,7 @@ from casefile.pages.papers import documents_table
 from casefile.pages.pauses import pause_lines
 from casefile.pages.privacy import erasures, gone
 from casefile.pages.promises import pairs, struck_through, talk
+from casefile.pages.sites import hands_rows
 from casefile.policy import Policy
 from casefile.procedure.next_steps import ending_title
 
@@ -33,7 +32,7 @@ def case_page(
                 (speak.text("received"), _received(case, speak)),
                 (speak.text("opened"), speak.when(case.opened_at)),
                 (speak.text("owner"), policy.name_of(case.owner)),
-                *_hands(case, speak),
+                *hands_rows(case, speak),
             )
         ),
         Heading(speak.text("Facts")),
@@ -93,16 +92,6 @@ def _received(case: Case, speak: Language) -> str:
     """When the complaint was received, and by which events that was corrected."""
     marks = [speak.text("corrected by event {seq}", seq=seq) for seq in case.receipt_corrected]
     return speak.clauses([speak.when(case.received_at), *marks])
-
-
-def _hands(case: Case, speak: Language) -> Iterator[tuple[str, str]]:
-    """From which sites the case came, and to which it was given."""
-    for one in case.takings:
-        told = speak.text("{number} of site {site}", number=one.number, site=one.site)
-        yield speak.text("taken over from"), speak.clauses([told, speak.when(one.at)])
-    if case.given:
-        told = speak.text("site {site}", site=case.given.to)
-        yield speak.text("given to"), speak.clauses([told, speak.when(case.given.at)])
 
 
 def _ending(ending: Ending, policy: Policy, speak: Language) -> str:

@@ -16,6 +16,7 @@ from casefile.pages.data import SeenCase, struck_data
 from casefile.pages.papers import documents_data
 from casefile.pages.pauses import pauses_data
 from casefile.pages.requests import requests_data
+from casefile.pages.sites import hands_data
 from casefile.people.privacy import masked
 from casefile.policy import Policy
 from casefile.policy.conditions import plain_data
@@ -29,7 +30,6 @@ from casefile.values.value import Value
 
 if TYPE_CHECKING:
     from casefile.pages.answers.case import (
-        CaseAway,
         CaseHead,
         CaseRowTold,
         CaseSummary,
@@ -89,12 +89,6 @@ def going_on(case: Case, policy: Policy) -> list[str]:
     return [one.name for one in outliving(case, policy)] if case.over else []
 
 
-def _away(case: Case) -> "CaseAway | None":
-    """To which site the case was given, while it goes on there."""
-    gone = case.given
-    return {"event": gone.seq, "at": gone.at, "by": gone.by, "to": gone.to} if gone else None
-
-
 def one_text(value: Value) -> str:
     """A value in one cell; the items of a list one after the other."""
     return value if isinstance(value, str) else ";".join(value)
@@ -109,11 +103,7 @@ def case_data(seen: SeenCase) -> "WholeCase":
         **head_data(seen),
         "policy": {"id": policy.id, "digest": case.policy},
         "seen": case.last_seq,
-        "given": _away(case),
-        "taken": [
-            {"event": t.seq, "at": t.at, "by": t.by, "site": t.site, "case": t.number}
-            for t in case.takings
-        ],
+        **hands_data(case),
         "erased": [
             {"seq": e.seq, "at": e.at, "by": e.by, "reason": e.reason, "ends": e.ends}
             for e in case.erasures

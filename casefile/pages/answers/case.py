@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from casefile.case.case import CaseStatus, Tie
 from casefile.case.requests import RequestState
 from casefile.pages.answers.clocks import ClockTold
+from casefile.pages.answers.hands import HandsTold
 from casefile.pages.answers.money import BargainsTold, StruckTold, TotalsTold
 from casefile.pages.answers.next_steps import StepComing
 from casefile.pages.answers.papers import AttachmentTold, PaperTold
@@ -77,25 +78,6 @@ class PolicyNamed(TypedDict):
 
     id: str
     digest: str
-
-
-class CaseAway(TypedDict):
-    """That a case was given to another site, where it goes on."""
-
-    event: int
-    at: Moment
-    by: str
-    to: str
-
-
-class CaseFrom(TypedDict):
-    """That a case came from another site, and what it was called there."""
-
-    event: int
-    at: Moment
-    by: str
-    site: str
-    case: str
 
 
 class ErasureTold(TypedDict):
@@ -249,13 +231,11 @@ class EventRecord(EventTold):
     stream: str
 
 
-class WholeCase(CaseHead, BargainsTold):
+class WholeCase(CaseHead, BargainsTold, HandsTold):
     """``show``."""
 
     policy: PolicyNamed
     seen: int
-    given: CaseAway | None
-    taken: list[CaseFrom]
     erased: list[ErasureTold]
     ending: str | None
     loose: list[str]
