@@ -165,7 +165,8 @@ def test_a_name_that_stands_for_no_text_is_refused() -> None:
 
 @pytest.fixture
 def cards(bare_desk: Desk) -> Path:
-    """The record cards of all example cases, and of one just opened."""
+    """The record cards of all example cases, and of one just opened; a notice while its answer is
+    waited for."""
     bare_desk.once("cards", lambda: issued(bare_desk))
     return Path("out")
 
@@ -177,7 +178,10 @@ def issued(desk: Desk) -> None:
         desk.run(f"documents 2005-{serial} -o out")
     for number in [f"2005-{n}" for n in range(1, 12)] + ["2026-1"]:
         desk.run(f"--as teng issue {number} record-card -o out")
-    desk.run("--as teng issue 2005-1 notice -o out")
+    desk.open("product=冰箱")
+    desk.run("--as teng record 2026-2 judge founded=yes reasonable=yes")
+    desk.run("--as teng record 2026-2 responsible unit=家电部 person=zhu phoned_at=now")
+    desk.run("--as teng issue 2026-2 notice -o out")
     desk.run("--as teng issue 2005-6 summary -o out")
 
 

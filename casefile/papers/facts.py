@@ -136,17 +136,26 @@ def _given(here: Here, kind: Document, typed: Facts) -> Facts:
 
 
 def in_time(facts: PaperFacts) -> None:
-    """Refused for a paper that asks for an answer by a day that has passed."""
+    """Refused for a paper that asks for an answer by a day that has passed, whether the answer is
+    still awaited or came."""
     clock, case = facts.kind.answer_by, facts.here.case
-    for one in facts.clocks:
-        if one.clock.id == clock and one.due and one.open and one.due.at <= facts.imprint.now:
+    asked = [c for c in facts.clocks if c.clock.id == clock and c.due]
+    for one in asked[-1:]:  # the round whose day it prints
+        assert one.due
+        if one.due.at > facts.imprint.now:
+            continue
+        told = {"document": facts.kind.title, "time": one.due.at, "case": case.number}
+        if not one.open:
             raise Refused(
-                "{document} would ask for an answer by {time}, which has passed; give them "
-                "longer first: casefile pause {case} --reason … --until …",
-                document=facts.kind.title,
-                time=one.due.at,
-                case=case.number,
+                "{document} would ask for an answer by {time}, which has passed, and nobody waits "
+                "for one any more.",
+                **told,
             )
+        raise Refused(
+            "{document} would ask for an answer by {time}, which has passed; give them "
+            "longer first: casefile pause {case} --reason … --until …",
+            **told,
+        )
 
 
 def original_of(facts: PaperFacts) -> IssuedDocument | None:

@@ -35,9 +35,14 @@ class LogLink(NamedTuple):
 
 def chained(before: bytes, row: Row) -> bytes:
     """The hash of ``row`` after an event whose hash is ``before``."""
-    *head, data, seal = row
+    return sha256(before + b"[%d" % row[0] + tail(row))
+
+
+def tail(row: Row) -> bytes:
+    """What the hash of ``row`` covers behind its number."""
+    _, *head, data, seal = row
     body = _encode([*head, msgspec.Raw(data.encode()), seal.hex() if seal else None])
-    return sha256(before + body)
+    return b"," + body[1:]
 
 
 def seal(salt: bytes, text: str) -> bytes:
