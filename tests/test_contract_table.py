@@ -191,6 +191,7 @@ ROWS: tuple[tuple[str, int, set[str]], ...] = (
     ("site name S2", 0, {"site", "event"}),
     ("site name S1 | --as teng site give 1 x.case --to S2", 0, {"case", "events", "to", "file"}),
     ("site take no-such.case", 65, set()),
+    ("site list casefile.db", 0, {"sites", "cases", "findings"}),
     (
         "site name S1 | --as teng site give 1 x.case --to S2 | init s2 --practice --site S2 | "
         "--db s2/casefile.db --as teng site take x.case",

@@ -1,17 +1,25 @@
 """Sites with a log and numbers each: what they are called, and cases that change hands."""
 
 import json
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from casefile.actions.data.bundles import make_bundle
+from casefile.actions.sites.headquarters import all_sites
+from casefile.errors import Refused
 from casefile.log.kinds import KINDS
 from casefile.log.on_cases import CaseClosed, FactsCorrected, StepRecorded
 from casefile.log.references import renumbered
 from casefile.store import locate, opened
+from casefile.values.moments import a_moment
 from tests.desk import CARD, Desk
+from tests.test_bundles import held
+from tests.test_bundles import taken as take_into
 
 S1, S2, S3 = "S1/casefile.db", "S2/casefile.db", "S3/casefile.db"
 LATER = "2026-03-02T15:00:00+08:00"
@@ -414,6 +422,178 @@ def test_a_site_on_a_server_takes_and_gives_the_same(sites: Desk, server_address
     sites.run(at(S1, "site take back.case"), now=NEXT_DAY)
     for place in (S1, server_address):
         assert sites.json(f"--db {place} verify")["ok"]
+
+
+# ---- headquarters ---
+
+
+def figures(sites: Desk, place: str, now: str) -> dict[str, Any]:
+    told = sites.run(at(place, "report weekly 2026-W10 --json"), now=now).data["figures"]
+    return {key: value for key, value in told.items() if isinstance(value, int)}
+
+
+SUNDAY = "2026-03-08T20:00:00+08:00"
+
+
+def test_what_sites_report_adds_up_to_what_one_desk_would_have(sites: Desk) -> None:
+    """The same done at one desk, and at two of which the case changes hands in between."""
+
+    def whole(place: str) -> None:
+        for line in BEFORE:
+            sites.run(at(place, line))
+
+    def rest(place: str) -> None:
+        sites.run(at(place, "choose 1 1"), now=NEXT_DAY)
+        sites.run(at(place, "promise-kept 1 1"), now=NEXT_DAY)
+        sites.run(at(place, "close 1 ending=mistake ending_reason=x --despite x"), now=NEXT_DAY)
+
+    lived(sites)
+    whole(S3)
+    rest(S3)
+    handed(sites, S1, S2, "1")
+    rest(S2)
+    alone, one, two = (figures(sites, place, SUNDAY) for place in (S3, S1, S2))
+    for key in ("received", "closed", "open_at_end", "overdue_at_end", "withdrawn", "founded"):
+        if key in alone:
+            assert one[key] + two[key] == alone[key], key
+    assert one["received"] == 1
+    assert two["received"] == 0
+    verdicts = []
+    for place in (S3, S1, S2):
+        told = sites.run(at(place, "report weekly 2026-W10 --json"), now=SUNDAY).data
+        verdicts.append({c["rule"]: (c["met"], c["missed"]) for c in told["clocks"]})
+    together, first, second = verdicts
+    for rule, (met, missed) in together.items():
+        sums = [v.get(rule, (0, 0)) for v in (first, second)]
+        assert (met, missed) == (sums[0][0] + sums[1][0], sums[0][1] + sums[1][1]), rule
+
+
+def listed(sites: Desk, *places: str, code: int = 0) -> Any:
+    told = sites.run("site list " + " ".join(places) + " --json", code=code, now=SUNDAY).data
+    return told
+
+
+def test_headquarters_see_every_case_once_where_it_goes_on(sites: Desk) -> None:
+    lived(sites)
+    sites.run(at(S2, f"open {CARD}"))
+    every = (S1, S2, S3)
+
+    def seen() -> dict[str, tuple[str, str | None]]:
+        told = listed(sites, *every)
+        assert [one["site"] for one in told["sites"]] == ["S1", "S2", "S3"]
+        return {one["case"]: (one["status"], one["to"]) for one in told["cases"]}
+
+    assert seen() == {"S1-2026-000001": ("open", None), "S2-2026-000001": ("open", None)}
+    sites.run(at(S1, "site give 1 x.case --to S3"), now=LATER)
+    assert seen() == {"S1-2026-000001": ("given", "S3"), "S2-2026-000001": ("open", None)}
+    sites.run(at(S3, "site take x.case"), now=LATER)
+    assert seen() == {"S3-2026-000001": ("open", None), "S2-2026-000001": ("open", None)}
+    told = sites.run("site list S1 S2 S3", now=SUNDAY).out
+    assert told.count("S3-2026-000001") == 1
+    assert "S1-2026-000001" not in told
+    sites.run("site list S1/templates", code=3)
+
+
+def test_a_case_that_a_machine_set_back_gives_twice_is_found(sites: Desk) -> None:
+    lived(sites)
+    before = Path(S1).read_bytes()
+    handed(sites, S1, S2, "1")
+    Path(S1).write_bytes(before)
+    assert listed(sites, S1, S2, S3)["findings"] == []
+    handed(sites, S1, S3, "1", now=NEXT_DAY)
+    (found,) = listed(sites, S1, S2, S3, code=10)["findings"]
+    assert (found["rule"], found["case"]) == ("case-at-two-sites", "S1-2026-000001")
+    assert "S2-2026-000001" in found["message"]
+    assert "S3-2026-000001" in found["message"]
+    zh = sites.run("--lang zh site list S1 S2 S3", code=10, now=SUNDAY).out
+    assert "多个分点" in zh
+
+
+# ---- the law ---
+
+STORY = (
+    (S1, f"open {CARD}"),
+    (S1, "issue 1 record-card -o out"),
+    (S2, f"open {CARD}"),
+    (S1, "site give 1 a.case --to S2"),
+    (S2, "site take a.case"),
+    (S2, "note 2 已到二店"),
+    (S2, "site give 2 b.case --to S3"),
+    (S3, "site take b.case"),
+    (S3, "record 1 judge founded=yes reasonable=yes"),
+    (S3, "site give 1 c.case --to S1"),
+    (S1, "site take c.case"),
+    (S1, "offer 1 refund amount=100"),
+    (S1, "site give 1 d.case --to S3"),
+    (S3, "site take d.case"),
+    (S3, "close 1 ending=mistake ending_reason=x --despite x"),
+)
+
+
+class Sent:
+    """A bundle on its way: of which site, from where to where."""
+
+    def __init__(self, file: Path, site: str, since: int, events: int) -> None:
+        self.file, self.site, self.since, self.events = file, site, since, events
+
+
+@pytest.fixture
+def sent(sites: Desk) -> list[Sent]:
+    """Every bundle that the sites made while cases went round among them."""
+    found: list[Sent] = []
+    ends: dict[str, list[int]] = {place: [] for place in (S1, S2, S3)}
+    for hour, (place, line) in enumerate(STORY):
+        now = f"2026-03-0{2 + hour // 8}T{10 + hour % 8}:00:00+08:00"
+        sites.run(at(place, line), now=now)
+        with closing(opened(locate(place))) as store:
+            for since in [0, *ends[place][-2:]]:
+                file = f"{place[:2]}-{since}-{store.head()[0]}.bundle"
+                made = make_bundle(store, file, str(since or ""), a_moment(now, "UTC"), "UTC")
+                found.append(Sent(Path(file).resolve(), place[:2], made.since, made.events))
+            ends[place].append(store.head()[0])
+    return found
+
+
+def test_bundles_in_any_order_repeated_or_lost_show_each_case_once(
+    sites: Desk, sent: list[Sent], tmp_path: Path
+) -> None:
+    """However far headquarters know each site: a case goes on at one place at most, and none is
+    lost that they ever saw; and once the last bundles are there, at the very place."""
+    place_of = {name: f"{name}/casefile.db" for name in ("S1", "S2", "S3")}
+    wholes = {name: held(Path(place)) for name, place in place_of.items()}
+    truth = all_sites([S1, S2, S3])
+    last = [
+        max((s for s in sent if s.site == name and not s.since), key=lambda s: s.events)
+        for name in place_of
+    ]
+    number = iter(range(10_000))
+
+    def told(folder: Path) -> list[tuple[str, str, str, str]]:
+        seen = all_sites([str(folder)])
+        assert not seen.findings
+        roots = [one.root for one in seen.cases]
+        assert len(roots) == len(set(roots))
+        return [(one.row.number, one.site, one.row.status, one.to) for one in seen.cases]
+
+    @settings(
+        max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
+    )
+    @given(st.lists(st.sampled_from(sent), max_size=10), st.permutations(last))
+    def law(arriving: list[Sent], at_last: list[Sent]) -> None:
+        folder = tmp_path / f"head-{next(number)}"
+        folder.mkdir()
+        for one in [*arriving, *at_last]:
+            place = locate(folder / f"{one.site}.db")
+            with suppress(Refused):  # a gap: some bundle before it was lost
+                take_into(place, one.file)
+            if any(folder.iterdir()):
+                told(folder)
+        for name, whole in wholes.items():
+            assert held(folder / f"{name}.db") == whole
+        ours = [(one.row.number, one.site, one.row.status, one.to) for one in truth.cases]
+        assert told(folder) == ours
+
+    law()
 
 
 # ---- numbers of events ---------------------------------------------------------------------------

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from casefile.pages.answers.sites import SiteTold
 
 room = Room()
+FOUND = 10
 group = Room()
 room.add(group, name="site", help="Sites with a log each, and the cases that change hands.")
 
@@ -41,6 +42,30 @@ def name(
         else speak.text("This desk is site {site} already.", site=called)
     )
     print_page(session, [Line(said)])
+
+
+@group.command(
+    "list",
+    help="What copies of several sites tell together: each case once, where it goes on.",
+)
+def listing(
+    session: Session,
+    copies: Annotated[
+        list[str],
+        Argument(metavar="COPY…", show_default=False, help="Databases, or folders of them."),
+    ],
+    as_json: AsJson = False,
+) -> int:
+    from casefile.actions.sites.headquarters import all_sites
+    from casefile.pages.all_sites import sites_data, sites_page
+
+    seen = all_sites(copies)
+    speak = session.reading(seen.policy)
+    if as_json:
+        print_data(sites_data(seen, speak))
+    else:
+        print_page(session, sites_page(seen, speak), practice=False)
+    return FOUND if seen.findings else 0
 
 
 @group.command("give", help="Give a case to another site: it goes on there, and no more here.")

@@ -80,6 +80,7 @@ ANSWERS: dict[str, tuple[Any, ...]] = {
     "bundle make": (desk.BundleMadeTold,),
     "bundle take": (desk.BundleTakenTold,),
     "site name": (sites.SiteTold,),
+    "site list": (sites.SitesTold,),
     "site give": (sites.CaseGivenTold,),
     "site take": (sites.CaseTakenTold,),
     "desk add": (desk.DeskTold,),

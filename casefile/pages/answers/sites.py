@@ -2,6 +2,8 @@
 
 from typing import TypedDict
 
+from casefile.pages.answers.case import RowStatus
+from casefile.pages.answers.spelled import Moment, Said
 from casefile.pages.answers.writing import WritingAnswer
 
 
@@ -26,3 +28,42 @@ class CaseTakenTold(WritingAnswer):
     site: str
     former: str
     came: int
+
+
+class SiteSeenTold(TypedDict):
+    """A site as its copy shows it."""
+
+    site: str
+    place: str
+    events: int
+    head: str
+    recorded_at: Moment | None
+
+
+class CaseOfSiteTold(TypedDict):
+    """A case where it goes on; ``to`` is the site that it is on its way to."""
+
+    case: str
+    site: str
+    status: RowStatus
+    owner: str
+    received_at: Moment
+    to: str | None
+    given_at: Moment | None
+
+
+class SiteFindingTold(TypedDict):
+    """What does not hold between sites."""
+
+    rule: str
+    case: str
+    site: str
+    message: Said
+
+
+class SitesTold(TypedDict):
+    """``site list``."""
+
+    sites: list[SiteSeenTold]
+    cases: list[CaseOfSiteTold]
+    findings: list[SiteFindingTold]

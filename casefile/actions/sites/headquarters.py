@@ -1,0 +1,152 @@
+"""What headquarters see of several sites, from the copies of their logs: each case once, where it
+goes on; and what of the changing hands does not hold.
+
+Copies are as old as the last bundle that came. What one of them tells of a hand-over is known of
+the other site too, whose own bundle is still on its way.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from casefile.actions.policies import current_policy
+from casefile.actions.site_of_desk import site_of
+from casefile.actions.sites.handover_file import DIGITS
+from casefile.derived.former import FORMER_NUMBER
+from casefile.errors import Message, NotFound, message
+from casefile.log.events import CaseGiven, CaseTaken
+from casefile.log.rows import CaseFilter, CaseRow
+from casefile.policy import Policy
+from casefile.store import Store, locate, opened
+
+
+class SiteSeen(msgspec.Struct, frozen=True):
+    """A site as its copy shows it, up to its last event."""
+
+    site: str
+    place: str
+    events: int
+    head: str
+    recorded_at: datetime | None
+
+
+class CaseOfSite(msgspec.Struct, frozen=True):
+    """A case where it goes on; ``to`` is the site that it was given to and has not come to yet."""
+
+    site: str
+    row: CaseRow
+    root: tuple[str, str]
+    """The log that it was opened in, and what it was called there."""
+    to: str = ""
+    given_at: datetime | None = None
+
+
+class SiteFinding(msgspec.Struct, frozen=True):
+    """What does not hold between sites."""
+
+    rule: str
+    case: str
+    site: str
+    told: Message
+
+
+class AllSites(msgspec.Struct, frozen=True):
+    """Every site, every case once, the newest first, and what does not hold."""
+
+    sites: tuple[SiteSeen, ...]
+    cases: tuple[CaseOfSite, ...]
+    findings: tuple[SiteFinding, ...]
+    policy: Policy
+
+
+class _Copy(msgspec.Struct, frozen=True):
+    store: Store
+    site: str
+    chain: str
+
+    def takings(self) -> Iterator[tuple[str, CaseTaken]]:
+        """Every taking over that the copy tells of, by the case: its own, and those of before."""
+        for number in dict.fromkeys(m.case for m in self.store.marks(mark=FORMER_NUMBER)):
+            for event in self.store.of_kind(number, CaseTaken.kind):
+                if isinstance(event.payload, CaseTaken):
+                    yield number, event.payload
+
+    def knows(self, given: str) -> bool:
+        return bool(self.store.hashed(given))
+
+
+def all_sites(places: Sequence[str]) -> AllSites:
+    """What the copies at ``places`` tell together; a folder stands for every database in it."""
+    with ExitStack() as stack:
+        stores = [stack.enter_context(closing(opened(locate(p)))) for p in _each(places)]
+        copies = [_Copy(s, site_of(s), s.hash_of(1)[:DIGITS]) for s in stores]
+        takings = [taken for copy in copies for _, taken in copy.takings()]
+        cases = [one for copy in copies for one in _cases(copy, takings)]
+        cases.sort(key=lambda one: (one.row.received_at, one.row.number), reverse=True)
+        return AllSites(
+            tuple(map(_seen, copies)),
+            tuple(cases),
+            tuple(_findings(cases)),
+            current_policy(stores[0])[1],
+        )
+
+
+def _each(places: Sequence[str]) -> list[str]:
+    found: list[str] = []
+    for place in places:
+        if "://" not in place and Path(place).is_dir():
+            inside = sorted(map(str, Path(place).glob("*.db")))
+            if not inside:
+                raise NotFound("There is no copy of a site in {path}.", path=place)
+            found += inside
+        else:
+            found.append(place)
+    return list(dict.fromkeys(found))
+
+
+def _seen(copy: _Copy) -> SiteSeen:
+    seq, head = copy.store.head()
+    last = copy.store.log(seq - 1, 1)
+    at = last[0].recorded_at if last else None
+    return SiteSeen(copy.site, str(copy.store.locator), seq, head, at)
+
+
+def _cases(copy: _Copy, takings: Sequence[CaseTaken]) -> Iterator[CaseOfSite]:
+    """The cases that go on at a site or ended there, and those that are on their way from it."""
+    came = {taken.given for taken in takings}
+    left = {
+        taken.number
+        for taken in takings
+        if taken.chain == copy.chain and not copy.knows(taken.given)
+    }
+    roots: dict[str, tuple[str, str]] = {}
+    for number, taken in copy.takings():
+        roots.setdefault(number, (taken.chain, taken.number))
+    for row in copy.store.cases(CaseFilter()):
+        if row.number in left:
+            continue
+        root = roots.get(row.number, (copy.chain, row.number))
+        if row.status != "given":
+            yield CaseOfSite(copy.site, row, root)
+            continue
+        event = copy.store.of_kind(row.number, CaseGiven.kind)[-1]
+        if event.hash[:DIGITS] not in came and isinstance(event.payload, CaseGiven):
+            yield CaseOfSite(copy.site, row, root, event.payload.to, event.at)
+
+
+def _findings(cases: Sequence[CaseOfSite]) -> Iterator[SiteFinding]:
+    """The cases that go on at several places: given twice by a machine that was set back, say."""
+    by_root: dict[tuple[str, str], list[CaseOfSite]] = {}
+    for one in cases:
+        by_root.setdefault(one.root, []).append(one)
+    for (_, number), found in by_root.items():
+        if len(found) > 1:
+            told = message(
+                "Case {case} goes on at several sites, as {numbers}. Find out which is right.",
+                case=number,
+                numbers=sorted(one.row.number for one in found),
+            )
+            yield SiteFinding("case-at-two-sites", number, found[0].site, told)
