@@ -8,7 +8,7 @@ from casefile.pages.listing import status_word
 from casefile.pages.page import Line, Page, Table
 
 if TYPE_CHECKING:
-    from casefile.actions.sites.headquarters import AllSites, CaseOfSite
+    from casefile.derived.all_sites import AllSites, CaseOfSite
     from casefile.pages.answers.sites import SitesTold
 
 

@@ -7,7 +7,6 @@ the other site too, whose own bundle is still on its way.
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
-from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -15,51 +14,12 @@ import msgspec
 from casefile.actions.policies import current_policy
 from casefile.actions.site_of_desk import site_of
 from casefile.actions.sites.handover_file import DIGITS
+from casefile.derived.all_sites import AllSites, CaseOfSite, SiteFinding, SiteSeen
 from casefile.derived.former import FORMER_NUMBER
-from casefile.errors import Message, NotFound, message
+from casefile.errors import NotFound, message
 from casefile.log.events import CaseGiven, CaseTaken
-from casefile.log.rows import CaseFilter, CaseRow
-from casefile.policy import Policy
-from casefile.store import Store, locate, opened
-
-
-class SiteSeen(msgspec.Struct, frozen=True):
-    """A site as its copy shows it, up to its last event."""
-
-    site: str
-    place: str
-    events: int
-    head: str
-    recorded_at: datetime | None
-
-
-class CaseOfSite(msgspec.Struct, frozen=True):
-    """A case where it goes on; ``to`` is the site that it was given to and has not come to yet."""
-
-    site: str
-    row: CaseRow
-    root: tuple[str, str]
-    """The log that it was opened in, and what it was called there."""
-    to: str = ""
-    given_at: datetime | None = None
-
-
-class SiteFinding(msgspec.Struct, frozen=True):
-    """What does not hold between sites."""
-
-    rule: str
-    case: str
-    site: str
-    told: Message
-
-
-class AllSites(msgspec.Struct, frozen=True):
-    """Every site, every case once, the newest first, and what does not hold."""
-
-    sites: tuple[SiteSeen, ...]
-    cases: tuple[CaseOfSite, ...]
-    findings: tuple[SiteFinding, ...]
-    policy: Policy
+from casefile.log.rows import CaseFilter
+from casefile.store import DEFAULT_NAME, Store, locate, opened
 
 
 class _Copy(msgspec.Struct, frozen=True):
@@ -98,7 +58,7 @@ def _each(places: Sequence[str]) -> list[str]:
     found: list[str] = []
     for place in places:
         if "://" not in place and Path(place).is_dir():
-            inside = sorted(map(str, Path(place).glob("*.db")))
+            inside = sorted(map(str, Path(place).glob(f"*{Path(DEFAULT_NAME).suffix}")))
             if not inside:
                 raise NotFound("There is no copy of a site in {path}.", path=place)
             found += inside
