@@ -509,6 +509,106 @@ def test_a_case_that_a_machine_set_back_gives_twice_is_found(sites: Desk) -> Non
     assert "多个分点" in zh
 
 
+# ---- ceilings ---
+
+CEILINGS = """
+[[ceiling]]
+site = "S1"
+most = "150.00"
+window = "30d"
+
+[[ceiling]]
+remedy = "refund"
+most = "200.00"
+window = "30d"
+"""
+
+
+def bounded(sites: Desk, rows: str = CEILINGS) -> None:
+    """The three sites under one policy that says what each may grant."""
+    lived(sites)
+    for place in (S1, S2, S3):
+        policy = Path(place).parent / "policy.toml"
+        policy.write_text(policy.read_text("utf-8") + rows, "utf-8")
+        sites.run(f"--db {place} policy apply {policy}")
+
+
+def test_a_site_grants_no_more_than_its_ceiling_whoever_grants_it(sites: Desk) -> None:
+    """What lives on the case counts, other cases too; another site has its own."""
+    bounded(sites)
+    sites.run(at(S1, f"open {CARD.replace('8000', '8111')}"))
+    told = sites.run(at(S1, "offer 2 refund amount=60"), code=77).err
+    assert "site S1: at most 150.00" in told
+    assert "100.00 is taken up, 50.00 is left" in told
+    sites.run("--db S1/casefile.db --as xu offer 2 refund amount=60", code=77)
+    sites.run(at(S1, "offer 2 refund amount=60 --ask wu"), code=77)
+    sites.run(at(S1, "offer 2 refund amount=50"))
+    sites.run(at(S1, "offer 2 refund amount=1"), code=77)
+    sites.run(at(S1, "offer 2 refund amount=1"), code=77, now="2026-03-20T10:00")
+    sites.run(at(S1, "offer 2 refund amount=1"), now="2026-04-20T10:00")
+    sites.run(at(S2, f"open {CARD}"))
+    sites.run(at(S2, "offer 1 refund amount=200"))
+    sites.run(at(S2, "offer 1 refund amount=1"), code=77)
+
+
+def test_what_another_site_granted_takes_up_nothing_of_this_ones_ceiling(sites: Desk) -> None:
+    bounded(sites)
+    handed(sites, S1, S2, "1")
+    sites.run(at(S2, "offer 1 refund amount=100"), now=LATER)
+    sites.run(at(S1, f"open {CARD.replace('8000', '8111')}"), now=LATER)
+    sites.run(at(S1, "offer 2 refund amount=60"), now=LATER, code=77)
+    handed(sites, S2, S1, "1", now=NEXT_DAY)
+    sites.run(at(S1, "offer 2 refund amount=60"), now=NEXT_DAY, code=77)
+    sites.run(at(S1, "offer 2 refund amount=50"), now=NEXT_DAY)
+    sites.run(at(S1, "offer 2 refund amount=1"), now=NEXT_DAY, code=77)
+
+
+def test_headquarters_find_what_all_sites_granted_beyond_a_ceiling(sites: Desk) -> None:
+    """Each within its own bound, and more than all may together; judged by the day."""
+    bounded(sites)
+    sites.run(at(S2, f"open {CARD}"))
+    assert listed(sites, S1, S2, S3)["findings"] == []
+    sites.run(at(S2, "offer 1 refund amount=150"), now=NEXT_DAY)
+    (found,) = listed(sites, S1, S2, S3, code=10)["findings"]
+    assert (found["rule"], found["site"]) == ("over-ceiling", "")
+    assert "all sites together: at most 200.00" in found["message"]
+    assert "on 2026-03-03 250.00 yuan" in found["message"]
+    assert listed(sites, S2, S3)["findings"] == []
+    zh = sites.run("--lang zh site list S1 S2 S3", code=10, now=SUNDAY).out
+    assert "各分点合计" in zh
+    handed(sites, S1, S3, "1", now=NEXT_DAY)
+    assert listed(sites, S1, S2, S3, code=10)["findings"] == [found]
+
+
+def test_what_was_granted_before_a_ceiling_stood_is_not_beyond_it(sites: Desk) -> None:
+    lived(sites)
+    low = '[[ceiling]]\nmost = "10.00"\n'
+    for place in (S1, S2):
+        policy = Path(place).parent / "policy.toml"
+        policy.write_text(policy.read_text("utf-8") + low, "utf-8")
+        sites.run(f"--db {place} policy apply {policy}", now=LATER)
+    assert listed(sites, S1, S2)["findings"] == []
+    sites.run(at(S1, "offer 1 refund amount=1"), now=LATER, code=77)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        'most = "x"',
+        'most = "1.00"\nsite = "2"',
+        'most = "1.00"\nsite = "s2"',
+        'most = "1.00"\nremedy = "martian"',
+        'most = "1.00"\nwindow = "1y"',
+        'most = "1.00"\n[[ceiling]]\nmost = "2.00"',
+        'site = "S2"',
+    ],
+)
+def test_a_ceiling_that_says_nothing_sound_is_told_with_its_place(desk: Desk, row: str) -> None:
+    text = Path("policy.toml").read_text("utf-8")
+    Path("odd.toml").write_text(f"{text}\n[[ceiling]]\n{row}\n", "utf-8")
+    assert "ceiling" in desk.run("policy check odd.toml", code=65).err
+
+
 # ---- the law ---
 
 STORY = (

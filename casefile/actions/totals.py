@@ -73,8 +73,11 @@ def _ceilings(store: Store, case: Case, policy: Policy, now: datetime) -> Iterat
 
 def granted_here(store: Store, number: str) -> list[Grant]:
     """What was granted on a case while it was at this site."""
+    grants = store.grants(case=number)
+    if not grants:
+        return []
     case, _ = replayed(store, store.events(number))
-    return [grant for grant in store.grants(case=number) if _made_here(case, grant)]
+    return [grant for grant in grants if _made_here(case, grant)]
 
 
 def _made_here(case: Case, grant: Grant) -> bool:

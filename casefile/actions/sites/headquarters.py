@@ -11,15 +11,20 @@ from pathlib import Path
 
 import msgspec
 
-from casefile.actions.policies import current_policy
+from casefile.actions.policies import current_policy, policy_of
 from casefile.actions.site_of_desk import site_of
 from casefile.actions.sites.handover_file import DIGITS
+from casefile.actions.totals import granted_here
 from casefile.derived.all_sites import AllSites, CaseOfSite, SiteFinding, SiteSeen
 from casefile.derived.former import FORMER_NUMBER
 from casefile.errors import NotFound, message
-from casefile.log.events import CaseGiven, CaseTaken
+from casefile.log.events import OFFICE, CaseGiven, CaseTaken, PolicyApplied
 from casefile.log.rows import CaseFilter
+from casefile.money.authority import ceiling_text
+from casefile.money.ceiling_sums import GrantAtSite, beyond_ceilings
 from casefile.store import DEFAULT_NAME, Store, locate, opened
+from casefile.values.amounts import yuan
+from casefile.values.moments import local
 
 
 class _Copy(msgspec.Struct, frozen=True):
@@ -49,7 +54,7 @@ def all_sites(places: Sequence[str]) -> AllSites:
         return AllSites(
             tuple(map(_seen, copies)),
             tuple(cases),
-            tuple(_findings(cases)),
+            (*_findings(cases), *_beyond(copies)),
             current_policy(stores[0])[1],
         )
 
@@ -110,3 +115,34 @@ def _findings(cases: Sequence[CaseOfSite]) -> Iterator[SiteFinding]:
                 numbers=sorted(one.row.number for one in found),
             )
             yield SiteFinding("case-at-two-sites", number, found[0].site, told)
+
+
+def _beyond(copies: Sequence[_Copy]) -> Iterator[SiteFinding]:
+    """What the sites granted beyond a ceiling, also where each kept within its own bound."""
+    granted = [one for copy in copies for one in _granted(copy)]
+    for one in beyond_ceilings(granted):
+        told = message(
+            "{rule}: on {day} {total} yuan of it were granted.",
+            rule=ceiling_text(one.policy, one.ceiling),
+            day=local(one.at, one.policy.identity.timezone).date().isoformat(),
+            total=yuan(one.total),
+        )
+        yield SiteFinding("over-ceiling", "", one.ceiling.site, told)
+
+
+def _granted(copy: _Copy) -> Iterator[GrantAtSite]:
+    """What the site itself granted, each under the version of the procedure in force then."""
+    store = copy.store
+    applied = [
+        (event.recorded_at, policy_of(store, event.payload.digest))
+        for event in store.of_kind(OFFICE, PolicyApplied.kind)
+        if isinstance(event.payload, PolicyApplied)
+    ]
+    if not any(policy.ceilings for _, policy in applied):
+        return
+    for row in store.cases(CaseFilter()):
+        procedure = policy_of(store, row.policy).id
+        versions = [(at, policy) for at, policy in applied if policy.id == procedure]
+        for grant in granted_here(store, row.number):
+            then = [policy for at, policy in versions if at <= grant.at] or [versions[0][1]]
+            yield GrantAtSite(copy.site, grant, then[-1])
