@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markupsafe import escape
 
 from casefile.errors import BadData
+from casefile.papers.word.engine import TO_ESCAPE
 from casefile.papers.word.render import Press
 from casefile.papers.word.xml import text_of
 from casefile.values.moments import a_moment
@@ -21,9 +23,16 @@ from tests.office import as_pdf, needs_office, pages
 from tests.oracle import by_docxtpl
 from tests.papers import GOLDEN, form_of, paragraphs, reads_as_kept
 
+EVERY_CHARACTER = "".join(map(chr, range(0x10000)))
 ROOT = Path(__file__).parents[1]
 CARD = ROOT / "templates" / "zh_CN" / "record-card.docx"
 AT = a_moment("2026-03-02T10:00", "Asia/Shanghai")
+
+
+def test_whatever_xml_must_not_hold_as_it_is_is_found_before_it_is_printed() -> None:
+    found = [c for c in EVERY_CHARACTER if escape(c) != c]
+    assert found == [c for c in EVERY_CHARACTER if TO_ESCAPE.search(c)]
+    assert found == list("\"&'<>")
 
 
 def render(content: bytes, values: dict[str, Any], title: str = "t", author: str = "a") -> bytes:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from casefile.papers.on_paper import fact_on_paper
 from casefile.papers.sample import AT, sample
 from casefile.papers.word.render import Press
 from casefile.papers.word.xml import text_of
@@ -179,6 +180,21 @@ def test_the_card_has_its_steps_in_the_order_in_which_they_happened(desk: Desk) 
     titles = ["判定投诉性质", "调查原因", "下达书面通知", "反馈物价质检", "提出解决办法"]
     rows = [text.index(title) for title in titles]
     assert rows == sorted(rows)
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("zh", "主板：材料费 1050.00 元，工时费 150.00 元；上门：材料费 0.00 元"),
+        ("en", "主板: parts CNY 1,050.00, labour CNY 150.00; 上门: parts CNY 0.00"),
+    ],
+)
+def test_each_sum_in_a_row_is_named_on_paper(lang: str, said: str) -> None:
+    rows = [
+        "quote_item=主板|quote_part=1050.00|quote_labour=150.00",
+        "quote_item=上门|quote_part=0.00",
+    ]
+    assert fact_on_paper(pack("after-sales"), "quote_lines", rows, lang) == said
 
 
 def test_nobody_draws_money_where_nothing_is_left(desk: Desk) -> None:

@@ -13,7 +13,7 @@ from casefile.actions.policies import policy_of, policy_on
 from casefile.case.case import Case
 from casefile.clocks.history import History, history_from
 from casefile.derived.former import FORMER_NUMBER
-from casefile.errors import NotFound
+from casefile.errors import NotFound, message
 from casefile.log.events import (
     CaseOpened,
     Event,
@@ -33,7 +33,10 @@ def number_of(store: Store, name: str) -> str:
         raise NotFound("There is no case without a number; such as: casefile show 12")
     found = store.named(typed) or formerly(store, typed)
     if not found:
-        raise NotFound("There is no case {case}.", case=name)
+        missing = NotFound("There is no case {case}.", case=name)
+        if not any(map(str.isdigit, typed)):  # a name, or words
+            missing.parts = (message("Look for words: casefile search {words}", words=typed),)
+        raise missing
     if len(found) > 1:
         raise NotFound(
             "{case} may be any of {numbers}; type more of the number.", case=name, numbers=found
