@@ -44,6 +44,10 @@ RESERVED: frozenset[Verb] = frozenset(
 off of a year that is not known yet may be learnt by all until then.)"""
 
 
+OWNER_OF_CASE = "owner"
+"""What stands for the owner of the case where a role could."""
+
+
 class Organisation(msgspec.Struct, frozen=True):
     """``[organisation]``: whose papers these are; ``name_en`` stands on those in English, and
     ``names`` has what stands on those in other languages, by their codes."""
