@@ -609,6 +609,56 @@ def test_a_ceiling_that_says_nothing_sound_is_told_with_its_place(desk: Desk, ro
     assert "ceiling" in desk.run("policy check odd.toml", code=65).err
 
 
+# ---- the chapter of the manual ---
+
+DOCS = Path(__file__).parents[1] / "docs"
+CHAPTERS = {
+    "operations.md": ("## Sites that lose", "## What is still"),
+    "operations.zh-CN.md": ("## 断网的分点", "## 还要做的"),
+}
+
+
+def chapter(name: str) -> tuple[list[str], str]:
+    """The commands that a chapter shows, and the policy that it writes down."""
+    first, last = CHAPTERS[name]
+    text = (DOCS / name).read_text("utf-8")
+    text = text[text.index(first) : text.index(last)]
+    shown = [line[4:] for line in text.splitlines() if line.startswith("    ")]
+    lines = [line.partition("#")[0].strip() for line in shown]
+    commands = [line.replace("哈希", "HASH") for line in lines if line.startswith("casefile ")]
+    return commands, "\n".join(line for line in shown if not line.startswith("casefile "))
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_what_the_manual_says_of_sites_is_what_happens(sites: Desk, name: str) -> None:
+    commands, rows = chapter(name)
+    assert commands == chapter("operations.md")[0]
+    bounded(sites, f"\n{rows}\n")
+    for folder in ("stick", "sites"):
+        Path(folder).mkdir()
+
+    def only(kind: str) -> str:
+        (found,) = Path("stick").glob(f"*.{kind}")
+        return str(found)
+
+    played = 0
+    for line in commands:
+        line = line.removeprefix("casefile ").replace("/media/stick/", "stick/")
+        line = line.replace("sites/s2.db", "sites/s1.db")
+        if " --since HASH" in line:
+            Path(only("bundle")).unlink()
+            line = line.replace("HASH", sites.json("--db sites/s1.db verify")["head"])
+        for kind in ("bundle", "case"):
+            if f"….{kind}" in line:
+                line = line.replace(f"stick/….{kind}", only(kind))
+        place = S2 if line.startswith("site take") else S1
+        line = line.replace("give 17 ", "give 1 ")
+        sites.run(line if line.startswith(("--db", "site list")) else at(place, line), now=LATER)
+        played += 1
+    assert played >= 7
+    assert shown(sites, S2, "1")["status"] == "open"
+
+
 # ---- the law ---
 
 STORY = (
