@@ -113,6 +113,15 @@ def known_history(store: Store, number: str) -> History:
     return msgspec.structs.replace(known, calendars=calendars).then(later)
 
 
+def history_to_write_on(store: Store, number: str) -> History:
+    """The same for what is about to be put on record, such as a paper with the customer's name: a
+    store that shows masks to a login shows what is true to whoever writes."""
+    if not store.acts_as[0]:
+        return known_history(store, number)
+    with store.write():
+        return known_history(store, number)
+
+
 def history_named(store: Store, name: str) -> tuple[History, Policy]:
     """The history of the case that ``name`` means, as decisions stand on it, and its policy with
     the authority of today."""
