@@ -1,4 +1,6 @@
-"""Policies and their versions, as programs read them."""
+"""Policies and their versions, as programs read them.
+
+Long, as what is told of a policy is read in one place."""
 
 from collections.abc import Sequence
 from typing import Any, NotRequired, TypedDict
