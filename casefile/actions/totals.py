@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
 
-from casefile.actions.customers import customer_grants, in_other_currency
 from casefile.actions.histories import replayed
 from casefile.actions.site_of_desk import site_of
 from casefile.case.case import Case
@@ -11,7 +10,6 @@ from casefile.case.here import CeilingUse, Totals
 from casefile.derived.former import FORMER_NUMBER
 from casefile.log.events import OFFICE, AuthorityDelegated, DelegationEnded, Event
 from casefile.log.rows import EVER, Grant
-from casefile.money.grants import grants_of
 from casefile.money.limits import window_start
 from casefile.people.delegation import Delegation
 from casefile.policy import Policy, Staff
@@ -25,6 +23,8 @@ def totals_for(
     """What limits count for ``case``: from derived rows alone, other cases are not replayed. What
     somebody granted to other customers is added up, unless the ``whole`` of it is asked for: nobody
     waits for how much they granted before. Amounts in another currency count for none of it."""
+    from casefile.actions.customers import customer_grants, in_other_currency  # for money alone
+
     starts = [window_start(limit.window, now) for limit in policy.limits]
     since = min((s or EVER for s in starts), default=EVER)
     found = customer_grants(store, case, policy, since)
@@ -49,6 +49,9 @@ def totals_for(
 def _ceilings(store: Store, case: Case, policy: Policy, now: datetime) -> Iterator[CeilingUse]:
     """What this site granted of each ceiling that bounds it: not what another site granted on cases
     that came from there."""
+    from casefile.actions.customers import in_other_currency
+    from casefile.money.grants import grants_of
+
     site = site_of(store)
     moved = {mark.case for mark in store.marks(mark=FORMER_NUMBER)} - {case.number}
     apart = [g for number in moved for g in granted_here(store, number)]
