@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
 
-from casefile.actions.customers import customer_grants, in_other_currency
 from casefile.case.case import Case
 from casefile.case.here import Totals
 from casefile.log.events import OFFICE, AuthorityDelegated, DelegationEnded, Event
@@ -21,6 +20,8 @@ def totals_for(
     """What limits count for ``case``: from derived rows alone, other cases are not replayed. What
     somebody granted to other customers is added up, unless the ``whole`` of it is asked for: nobody
     waits for how much they granted before. Amounts in another currency count for none of it."""
+    from casefile.actions.customers import customer_grants, in_other_currency  # for money alone
+
     starts = [window_start(limit.window, now) for limit in policy.limits]
     since = min((s or EVER for s in starts), default=EVER)
     found = customer_grants(store, case, policy, since)
