@@ -18,6 +18,7 @@ from casefile.log.events import CalendarImported, PolicyApplied
 from casefile.log.rows import CaseFilter, ReportRow
 from casefile.policy import Policy
 from casefile.policy.reporting import Reporting
+from casefile.reports.stays import counted_here
 from casefile.reports.telling import case_told
 from casefile.reports.told import CaseTold
 from casefile.store import Reading, Store
@@ -41,7 +42,8 @@ def reporting_of(own: Policy, policy: Policy) -> Reporting:
 def told_in(past: Reading, history: History, policy: Policy) -> CaseOf:
     """What a report of ``policy`` counts of a case."""
     own = policy_on(past, history.case.policy)
-    return case_told(history, own, reporting_of(own, policy), times_for(past, own)), own.id
+    case = case_told(history, own, reporting_of(own, policy), times_for(past, own))
+    return counted_here(case, history.case.stays), own.id
 
 
 def basis_of(past: Reading, policy: Policy) -> str:

@@ -78,6 +78,8 @@ def case_told(history: History, policy: Policy, rules: Reporting, times: Times) 
             Happened(s.recorded_at, s.seq, s.by, value=s.id) for s in case.steps if s.late_entry
         ),
         corrections=tuple(_of_kind(history.events, FactsCorrected)),
+        opened_here=True,
+        stays=(),
         clocks=(rules.acknowledged, rules.improved),
         **promises_on(history),
     )

@@ -8,6 +8,7 @@ from datetime import datetime
 
 import msgspec
 
+from casefile.case.sites import Stay
 from casefile.clocks.rounds import RoundState
 from casefile.policy.money import Limit
 from casefile.reports.happened import Happened
@@ -96,6 +97,10 @@ class CaseTold(msgspec.Struct, frozen=True, array_like=True, gc=False):
     corrections: tuple[Happened, ...] = ()
     spared: tuple[Limit, ...] = ()
     """The limits that are not for such a case."""
+    opened_here: bool = True
+    """Whether the complaint was received at this site."""
+    stays: tuple[Stay, ...] = ()
+    """When it was at this site, of a case that changed hands."""
     clocks: tuple[str, str] = ("", "")
     """The clocks that the policy names for acknowledging, and for improvements."""
 

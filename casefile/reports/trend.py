@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 
-from casefile.reports.counted import Cases, Window
+from casefile.reports.counted import Cases, Window, open_at
 from casefile.reports.figures import BY_ID
 from casefile.reports.period import Period
 
@@ -28,8 +28,9 @@ def trend_of(cases: Cases, period: Period, window: Window) -> tuple[Stretch, ...
     came, went = (
         sorted(hit.at for hit in BY_ID[name].hits(cases, whole)) for name in ("received", "closed")
     )
-    known = sorted(case.received_at for case in cases)
-    ended = [case for case in cases if case.endings]
+    stayed = [case for case in cases if not (case.endings or case.stays)]
+    others = [case for case in cases if case.endings or case.stays]
+    known = sorted(case.received_at for case in stayed)
     found = []
     first = period.first
     while first < period.end:
@@ -38,8 +39,7 @@ def trend_of(cases: Cases, period: Period, window: Window) -> tuple[Stretch, ...
         part = Period(period.kind, "", first, min(after, period.end), period.zone)
         span = Window(part.begins_at, part.ends_at)
         if span.begin < window.end:
-            over = sum(1 for c in ended if c.received_at < span.end and c.ended_at(span.end))
-            backlog = bisect_left(known, span.end) - over
+            backlog = bisect_left(known, span.end) + sum(1 for _ in open_at(others, span))
             found.append(Stretch(span.begin, span.end, _in(came, span), _in(went, span), backlog))
         first = after
     return tuple(found)
