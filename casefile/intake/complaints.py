@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from casefile.errors import BadData, CasefileError, Message, Refused, message
 from casefile.intake.columns import AT, UNTIL, column_title
@@ -12,7 +12,7 @@ from casefile.log.events import NewEvent
 from casefile.policy import Policy, Staff
 from casefile.policy.forms import LEFT_OUT
 from casefile.procedure import endings, guards, steps
-from casefile.procedure.facts import parse
+from casefile.procedure.facts import parse, reader
 from casefile.procedure.next_steps import needs_of
 from casefile.values.amounts import amount_printed, yuan
 from casefile.values.moments import end_of_day, iso_spelled
@@ -22,6 +22,7 @@ from casefile.values.typed_moments import written_day, written_moment
 from casefile.values.value import Facts, Value, canonical
 
 Read = Callable[[str], Value]
+T = TypeVar("T")
 SECOND = timedelta(seconds=1)
 TOTALS = (
     "合计",
@@ -52,13 +53,13 @@ class Complaint(NamedTuple):
         return len(self.events) > 2
 
 
-class _Known(dict[str, Value]):
+class _Known(dict[str, T]):
     """What was read before; of such values a table repeats few."""
 
-    def __init__(self, read: Read) -> None:
+    def __init__(self, read: Callable[[str], T]) -> None:
         self.read = read
 
-    def __missing__(self, raw: str) -> Value:
+    def __missing__(self, raw: str) -> T:
         self[raw] = value = self.read(raw)
         return value
 
@@ -77,6 +78,7 @@ def complaints_of(
     # a column that is missing altogether was told with the headings
     asked = (key for key in policy.opening.needs if not policy.facts[key].default)
     whole = all(key in titles for key in asked if not policy.facts[key].when)
+    moments = _Known(datetime.fromisoformat)
     for row, cells in sheet.rows:
         given: Facts = {}
         faults: list[Fault] = []
@@ -89,7 +91,7 @@ def complaints_of(
             except CasefileError as error:
                 faults.append(Fault(row, heading, error.message, error.parts))
         received = given.pop(AT, None)
-        received_at = datetime.fromisoformat(str(received)) if received else None
+        received_at = moments[str(received)] if received else None
         end: tuple[NewEvent, ...] = ()
         try:
             end = _end(policy, staff, given, received_at, now) if ending else ()
@@ -157,10 +159,7 @@ def _reader(policy: Policy, key: str) -> Read:
     if key == UNTIL:
         return _Known(_quoted(lambda raw: _moment(_day(raw), policy, "T23:59:59"))).__getitem__
 
-    def read(raw: str) -> Value:
-        return parse(policy, key, raw)
-
-    kind = policy.facts[key].type
+    read, kind = reader(policy, key), policy.facts[key].type
     if kind == "date":
         return _Known(_quoted(lambda raw: read(_day(raw)))).__getitem__
     if kind == "datetime":

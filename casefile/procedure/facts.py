@@ -4,7 +4,7 @@ Long, as whoever looks for how a type of fact is read, shown or refused finds al
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
 from casefile.errors import BadData, NotFound, message
@@ -50,6 +50,23 @@ def parse(policy: Policy, key: str, raw: Value, now: datetime | None = None) -> 
     except BadData as error:
         error.message = discreet(error.message, fact.manner)
         raise
+
+
+def reader(policy: Policy, key: str) -> Callable[[str], Value]:
+    """``parse`` for a fact of which many values are read."""
+
+    def read(raw: str) -> Value:
+        return parse(policy, key, raw)
+
+    fact = policy.facts[key]
+    if fact.type != "text" or fact.choices or fact.min or fact.max:
+        return read
+    cleaned = clean_name if _names_somebody(fact) else _stripped
+    return lambda raw: cleaned(raw) or read(raw)  # which tells what is wrong with nothing
+
+
+def _stripped(text: str) -> str:
+    return clean(text).strip()
 
 
 def _read(policy: Policy, fact: Fact, raw: Value, now: datetime | None) -> Value:
@@ -126,7 +143,7 @@ def _today(policy: Policy, now: datetime | None) -> date | None:
 
 
 def _checked(policy: Policy, fact: Fact, raw: str, now: datetime | None) -> str:
-    value = clean_name(raw) if _names_somebody(fact) else clean(raw).strip()
+    value = clean_name(raw) if _names_somebody(fact) else _stripped(raw)
     if not value:
         raise BadData("{fact} must not be empty.", fact=fact.title)
     match fact.type:

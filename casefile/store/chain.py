@@ -35,8 +35,8 @@ class LogLink(NamedTuple):
 
 def chained(before: bytes, row: Row) -> bytes:
     """The hash of ``row`` after an event whose hash is ``before``."""
-    *head, data, seal = row
-    body = _encode([*head, msgspec.Raw(data.encode()), seal.hex() if seal else None])
+    data, seal = row[9], row[10]
+    body = _encode([*row[:9], msgspec.Raw(data.encode()), seal.hex() if seal else None])
     return sha256(before + body)
 
 
