@@ -75,6 +75,11 @@ class Changed(CasefileError):
     code = 5
 
 
+class Overtaken(Changed):
+    """What a write was decided on has moved on before it was written: nothing of it was. It is
+    decided once more while others wait."""
+
+
 class Altered(CasefileError):
     """The log is not as it was written, whatever else was to be told: that is among the
     ``parts``."""

@@ -197,13 +197,11 @@ def compensation_form() -> Docx:
     row(9, ("依据", "{{ settlement.basis }}"))
     row(16, ("赔偿项目", "{{ settlement.losses }}"))
     row(9, ("金额（大写）", "{{ settlement.capitals }}"))
-    row(
-        9,
-        ("金额（小写）", "{{ money.sign }}{{ settlement.amount }}"),
-        ("支付方式", "{{ settlement.method }}"),
-    )
+    figures = "{{ money.sign }}{{ settlement.amount }}"
+    row(9, ("金额（小写）", figures), ("附件", "{{ settlement.attachments }}"))
+    row(9, ("支付方式", "{{ settlement.method }}"))
     row(9, ("收款人", "{{ settlement.payee }}"), ("身份证号码", "{{ settlement.payee_id }}"))
-    row(9, ("收款账号", "{{ settlement.account }}"), ("附件", "{{ settlement.attachments }}"))
+    row(9, ("收款账号", "{{ settlement.account }}"))
     row(9, ("经办人", "{{ settlement.by }}"), ("提出时间", "{{ settlement.at }}"))
     stay(grid.rows[-1])
     stay(add_row(grid, 7, ("批　准", 4, LABEL)))

@@ -17,6 +17,9 @@ from slip_rows import (
     where_asked,
 )
 
+DRAWN = "{% if settlement.settled %}——{% else %}{{ money.sign }}{% endif %}"
+"""What is drawn now, to be written in: nothing where nothing is left."""
+
 OF_MONEY = {
     "payment-slip": Slip(
         fields=(
@@ -32,7 +35,7 @@ OF_MONEY = {
             ((("尚余（大写）", "Left, in capitals"), "{{ settlement.left_capitals }}"),),
             (
                 (("尚余（小写）", "Left"), "{{ money.sign }}{{ settlement.left }}"),
-                (("本次领款", "Drawn now"), "{{ money.sign }}"),
+                (("本次领款", "Drawn now"), DRAWN),
             ),
             ((("付款方", "Payer"), "{{ settlement.payer_name }}"), OWNER),
             ((("支付方式", "Method"), "{{ settlement.method }}"),),

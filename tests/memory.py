@@ -69,7 +69,7 @@ class MemoryStore:
     # ---- the log
 
     @contextmanager
-    def write(self) -> Iterator[None]:
+    def write(self, *, ahead: bool = False) -> Iterator[None]:
         with self._kept.lock:
             before = copy.deepcopy(self._kept.rows)
             self._writing, self._appended = True, 0
@@ -81,6 +81,9 @@ class MemoryStore:
                 raise
             finally:
                 self._writing = False
+
+    def recorded(self, events: list[Event]) -> list[Event]:
+        return events
 
     @contextmanager
     def alone(self) -> Iterator[None]:

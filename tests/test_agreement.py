@@ -155,6 +155,34 @@ def test_a_receipt_is_translated_without_naming_its_payment(desk: Desk) -> None:
     assert "payment=2" in told
 
 
+def test_a_receipt_made_out_late_says_what_was_received_by_then(desk: Desk) -> None:
+    """And its translation says what it says, whatever was paid since."""
+    desk.run(f"--as teng open {CARD}")
+    settled(desk)
+    desk.run("--as zhou record 1 negotiate negotiated_at=now vouchers_reminded=yes")
+    desk.run("--as teng record 1 vouchers vouchers_received_at=now")
+    desk.run("--as qian record 1 pay paid_amount=50 paid_at=now")
+    desk.run("--as qian record 1 pay paid_amount=60 paid_at=now")
+    assert "累计已收¥110.00，尚余¥90.00" in paper(desk, "1 receipt payment=1")
+    desk.run("--as qian record 1 pay paid_amount=90 paid_at=now")
+    assert "CNY 110.00 are received in all" in paper(desk, "1 receipt payment=1 --in en")
+    assert "累计已收¥200.00，尚余¥0.00" in paper(desk, "1 receipt payment=2")
+
+
+def test_nobody_signs_what_is_broken_when_it_is_signed(desk: Desk) -> None:
+    """The day of the payment has passed, and the money has not come."""
+    desk.run(f"--as teng open {CARD}")
+    settled(desk, "pay_by=2026-03-05")
+    desk.run("--as teng issue 1 agreement -o first", now="2026-03-05T21:00:00+08:00")
+    late = "2026-03-06T10:00:00+08:00"
+    told = desk.run("--as teng issue 1 agreement -o out", code=4, now=late).err
+    assert "passed" in told
+    desk.run("--as teng issue 1 agreement --in en -o out", now=late)
+    seq = desk.json("show 1")["settlements"][0]["seq"]
+    desk.run(f"--as zhou correct 1 {seq} pay_by=2026-03-09 --reason 另约", now=late)
+    desk.run("--as teng issue 1 agreement -o out", now=late)
+
+
 def test_a_passport_is_named_in_the_language_of_the_paper(desk: Desk) -> None:
     desk.run(f"--as teng open {CARD}")
     settled(desk, "payee_passport=E12345678")

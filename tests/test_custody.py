@@ -219,6 +219,9 @@ def test_a_notice_whose_day_for_an_answer_has_passed_is_refused(desk: Desk) -> N
     late = "2026-06-01T10:00:00+08:00"
     assert "passed" in desk.run("--as teng issue 1 notice -o out", code=4, now=late).err
     desk.run("--as teng issue 1 notice -o out")
+    desk.run("--as zhu record 1 investigate cause=送货单型号填错 at_fault=cheng")
+    told = desk.run("--as teng issue 1 notice -o again", code=4, now=late)
+    assert "nobody waits" in told.err, "an answer that came is not asked for by a day that is gone"
 
 
 def test_a_change_of_the_amount_supersedes_what_was_issued(case: Desk) -> None:

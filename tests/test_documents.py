@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markupsafe import escape
 
 from casefile.errors import BadData
+from casefile.papers.word.engine import TO_ESCAPE
 from casefile.papers.word.render import Press
 from casefile.papers.word.xml import text_of
 from casefile.values.moments import a_moment
@@ -21,9 +23,16 @@ from tests.office import as_pdf, needs_office, pages
 from tests.oracle import by_docxtpl
 from tests.papers import GOLDEN, form_of, paragraphs, reads_as_kept
 
+EVERY_CHARACTER = "".join(map(chr, range(0x10000)))
 ROOT = Path(__file__).parents[1]
 CARD = ROOT / "templates" / "zh_CN" / "record-card.docx"
 AT = a_moment("2026-03-02T10:00", "Asia/Shanghai")
+
+
+def test_whatever_xml_must_not_hold_as_it_is_is_found_before_it_is_printed() -> None:
+    found = [c for c in EVERY_CHARACTER if escape(c) != c]
+    assert found == [c for c in EVERY_CHARACTER if TO_ESCAPE.search(c)]
+    assert found == list("\"&'<>")
 
 
 def render(content: bytes, values: dict[str, Any], title: str = "t", author: str = "a") -> bytes:
@@ -165,7 +174,8 @@ def test_a_name_that_stands_for_no_text_is_refused() -> None:
 
 @pytest.fixture
 def cards(bare_desk: Desk) -> Path:
-    """The record cards of all example cases, and of one just opened."""
+    """The record cards of all example cases, and of one just opened; a notice while its answer is
+    waited for."""
     bare_desk.once("cards", lambda: issued(bare_desk))
     return Path("out")
 
@@ -177,7 +187,10 @@ def issued(desk: Desk) -> None:
         desk.run(f"documents 2005-{serial} -o out")
     for number in [f"2005-{n}" for n in range(1, 12)] + ["2026-1"]:
         desk.run(f"--as teng issue {number} record-card -o out")
-    desk.run("--as teng issue 2005-1 notice -o out")
+    desk.open("product=冰箱")
+    desk.run("--as teng record 2026-2 judge founded=yes reasonable=yes")
+    desk.run("--as teng record 2026-2 responsible unit=家电部 person=zhu phoned_at=now")
+    desk.run("--as teng issue 2026-2 notice -o out")
     desk.run("--as teng issue 2005-6 summary -o out")
 
 

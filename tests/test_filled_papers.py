@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from casefile.papers.on_paper import fact_on_paper
 from casefile.papers.sample import AT, sample
 from casefile.papers.word.render import Press
 from casefile.papers.word.xml import text_of
@@ -135,7 +136,7 @@ def test_a_payer_is_named_by_a_noun_that_fits_every_sentence(policy: str) -> Non
     """``CNY 10 paid by we``."""
     found = pack(policy)
     payers = [route.payer.of("en") for route in found.routes]
-    assert not [name for name in payers if name.lower() in ("i", "we", "us", "they", "you")]
+    assert not [name for name in payers if re.search(r"\b(I|we|us|they|you)\b", name)]
 
 
 def test_a_reaction_of_before_is_no_reaction_to_the_follow_up(desk: Desk) -> None:
@@ -179,6 +180,41 @@ def test_the_card_has_its_steps_in_the_order_in_which_they_happened(desk: Desk) 
     titles = ["判定投诉性质", "调查原因", "下达书面通知", "反馈物价质检", "提出解决办法"]
     rows = [text.index(title) for title in titles]
     assert rows == sorted(rows)
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("zh", "主板：材料费 1050.00 元，工时费 150.00 元；上门：材料费 0.00 元"),
+        ("en", "主板: parts CNY 1,050.00, labour CNY 150.00; 上门: parts CNY 0.00"),
+    ],
+)
+def test_each_sum_in_a_row_is_named_on_paper(lang: str, said: str) -> None:
+    rows = [
+        "quote_item=主板|quote_part=1050.00|quote_labour=150.00",
+        "quote_item=上门|quote_part=0.00",
+    ]
+    assert fact_on_paper(pack("after-sales"), "quote_lines", rows, lang) == said
+
+
+def test_nobody_draws_money_where_nothing_is_left(desk: Desk) -> None:
+    """An empty line for a sum, on a slip with its signatures, is money for whoever writes on it."""
+    kind = pack("mall").document("payment-slip")
+    assert kind
+    values = sample(pack("mall"), kind)
+    slip = Path(__file__).parents[1] / "templates" / "zh_CN" / "payment-slip.docx"
+    for settled, drawn in (("", "¥"), ("yes", "——")):
+        values["settlement"]["settled"] = settled
+        filled = Press(form_of(slip.read_bytes())).fill(values, title="t", author="a", at=AT)
+        assert after(text_of(filled), "本次领款") == drawn
+
+
+def test_what_was_judged_is_answered_and_not_turned_away(desk: Desk) -> None:
+    desk.run(f"--as teng open {CARD}")
+    line = "--as xu issue 1 not-accepted reasons_told=此事由物业公司受理。 --plain 短信已说明 -o"
+    desk.run(f"{line} before")
+    desk.run("--as teng record 1 judge founded=yes reasonable=yes")
+    assert "founded" in desk.run(f"{line} after", code=4).err
 
 
 def test_the_summary_tells_that_a_case_was_taken_up_again(desk: Desk) -> None:

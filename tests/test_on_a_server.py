@@ -12,6 +12,10 @@ from hypothesis import strategies as st
 from casefile.actions import in_parallel
 from casefile.actions.proof import verify, workers
 from casefile.store import locate
+from casefile.store.postgres import schema
+from casefile.store.postgres.database import connected
+from casefile.store.postgres.steps import STEPS
+from tests import server
 from tests.desk import CARD, Desk, RealDesk
 from tests.test_transcripts import FOLDER, replayed
 
@@ -67,23 +71,38 @@ def test_a_case_goes_from_its_opening_to_its_erasure(elsewhere: Desk) -> None:
     assert (found["ok"], found["problems"]) == (True, [])
 
 
-def test_a_log_of_an_earlier_schema_is_brought_up(elsewhere: Desk, server_address: str) -> None:
+@pytest.mark.parametrize("before", range(1, schema.VERSION))
+def test_a_log_of_an_earlier_schema_is_brought_up(
+    before: int, elsewhere: Desk, server_address: str
+) -> None:
     """By whoever opens it first; it is then as a new one is."""
-    import psycopg2
-
-    from casefile.store.postgres import schema
-    from tests import server
-
     elsewhere.run(f"--as teng open {CARD}")
     of = server_address.rpartition("schema=")[2]
-    server.said(f"DROP INDEX {of}.grants_grantor")
-    server.said(f"CREATE INDEX grants_grantor ON {of}.grants (grantor, at)")
-    server.said(f"UPDATE {of}.about SET version = 1")
-    assert "2026-000001" in elsewhere.run("list").out
-    assert elsewhere.json("verify")["ok"] is True
-    with closing(psycopg2.connect(server.address())) as one, one.cursor() as cursor:
-        cursor.execute(f"SELECT version FROM {of}.about")
-        assert cursor.fetchall() == [(schema.VERSION,)]
+    older = f"{of}_old"
+    server.said(f"CREATE SCHEMA {older}")
+    try:
+        with closing(connected(locate(server_address))) as connection:
+            connection.begin(f"BEGIN; SET LOCAL search_path = {older}, pg_temp")
+            for step in STEPS[:before]:
+                step(connection)
+            connection.execute("SET LOCAL session_replication_role = replica")
+            found = connection.execute(
+                f"SELECT tablename FROM pg_tables WHERE schemaname = '{older}'"
+            )
+            for (table,) in found.fetchall():
+                connection.execute(f"DELETE FROM {table}")
+                connection.execute(f"INSERT INTO {table} SELECT * FROM {of}.{table}")
+            connection.execute(f"UPDATE about SET version = {before}")
+            connection.commit()
+        address = server_address.replace(of, older)
+        assert "2026-000001" in elsewhere.run(f"--db '{address}' list").out
+        elsewhere.run(f"--db '{address}' --as teng note 1 内容")
+        found_by_proof = elsewhere.json(f"--db '{address}' verify")
+        assert (found_by_proof["ok"], found_by_proof["problems"]) == (True, [])
+        with closing(connected(locate(address))) as connection:
+            assert schema.version_of(connection) == schema.VERSION
+    finally:
+        server.said(f"DROP SCHEMA {older} CASCADE")
 
 
 def test_a_backup_is_proved_and_restored_beside_the_desk(

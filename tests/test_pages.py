@@ -13,9 +13,12 @@ from docx.oxml.ns import qn
 from docx.table import Table, _Row
 from docx.text.paragraph import Paragraph
 
+from casefile.papers.sample import AT, sample
+from casefile.papers.word.render import Press
 from casefile.papers.word.xml import text_of
-from tests.desk import CARD, Desk
-from tests.office import as_pdf, lines_of, needs_office, saved_again, whole_pages
+from tests.desk import CARD, Desk, pack
+from tests.office import as_pdf, lines_of, needs_office, saved_again, whole_pages, words
+from tests.papers import form_of
 
 TEMPLATES = sorted((Path(__file__).parents[1] / "templates").glob("*/*.docx"))
 SIGNED = re.compile(
@@ -268,6 +271,38 @@ def test_the_choices_of_a_fact_stay_with_their_boxes(desk: Desk) -> None:
         text = text_of(paper.read_bytes())
         assert "☑\u00a0" in text
         assert not re.search("[□☐☑](?!\u00a0|$|\\s*\n)", text), paper.name
+
+
+@pytest.mark.slow
+@needs_office
+def test_what_is_ticked_stands_beside_its_box_on_every_paper(tmp_path: Path) -> None:
+    """Also in a narrow cell, with all choices that the shipped procedure knows."""
+    policy, files = pack("mall"), dict[str, Path]()
+    for kind in policy.documents:
+        for file in TEMPLATES:
+            if file.name == kind.template and kind.template != "delivery-receipt.docx":
+                name = f"{file.parent.name}-{file.stem}"
+                paper = Press(form_of(file.read_bytes())).fill(
+                    sample(policy, kind), title="t", author="a", at=AT
+                )
+                files[name] = tmp_path / f"{name}.docx"
+                files[name].write_bytes(paper)
+    made = as_pdf(files.values(), tmp_path / "pdf", tmp_path / "lo")
+    assert set(made) == set(files)
+    seen = 0
+    for name, pdf in made.items():
+        found = words(pdf)
+        for box in found:
+            if not re.search("[☐☑□]$", box.text):
+                continue
+            seen += 1
+            assert any(
+                other.page == box.page
+                and 0 <= other.left - box.right < 5
+                and abs(other.top + other.bottom - box.top - box.bottom) < 4
+                for other in found
+            ), f"{name}: a box at {box.left:.0f}, {box.top:.0f} mm without its label"
+    assert seen > 60
 
 
 PAGE_OF = re.compile(r"第(\d+)页共(\d*)页|page(\d+)of(\d*)")

@@ -108,6 +108,23 @@ def test_a_stream_that_moved_on_is_told(store: Store) -> None:
     assert len(store.events("a")) == 1
 
 
+def test_what_is_decided_ahead_stands_like_any_other(store: Store) -> None:
+    add(store, "a", 0, opening())
+    with store.write(ahead=True):
+        after = store.last("a")
+        added = store.append(
+            "a", after, [note("甲"), note("乙")], Stamp(NOW, "teng", "counter", "k")
+        )
+        store.put_case(Derived(row("a", last_no=3)))
+    assert store.recorded(added) == store.events("a", after)
+    assert store.written("k") == store.recorded(added)[0]
+    assert store.case("a") == row("a", last_no=3)
+    assert store.committed == 3
+    with pytest.raises(Changed), store.write(ahead=True):
+        store.append("a", 1, [note()], Stamp(NOW, "teng", "counter"))
+    assert store.head()[0] == 3
+
+
 def test_an_error_inside_write_leaves_nothing(store: Store) -> None:
     class Oops(Exception):
         pass

@@ -1,6 +1,7 @@
 """How every verb reads and writes: the case and its policy in, new events and derived rows out."""
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
 
 import msgspec
 
@@ -11,7 +12,7 @@ from casefile.case.case import Case
 from casefile.case.here import Here, Totals
 from casefile.clocks.history import History
 from casefile.clocks.rounds import Round
-from casefile.errors import BadData, Changed, NotFound, message
+from casefile.errors import BadData, Changed, NotFound, Overtaken, message
 from casefile.log.events import (
     Event,
     NewEvent,
@@ -42,6 +43,7 @@ class Outcome(msgspec.Struct, frozen=True):
         return self.history.rounds
 
 
+Done = TypeVar("Done")
 Decide = Callable[[Here], tuple[NewEvent, ...]]
 """A decision: from what it stands on to the events that it adds, or a refusal."""
 
@@ -83,18 +85,19 @@ def act(
     """
     number = number_of(store, name)
     current_policy(store)  # read and kept in mind before others have to wait
-    with store.write():
+
+    def work() -> tuple[History, Outcome]:
         before = known_history(store, number)
         here = here_on(store, before.at(entry.now), entry)
         if entry.key and (known := store.written(entry.key)):
             if repeats:
                 repeats(known, here)
-            return Outcome(here.case, here.policy, (known,), before)
+            return before, Outcome(here.case, here.policy, (known,), before)
         if sight is not None:
             _unmoved(store, before.events, here.policy, sight)
-        after, outcome = _added(store, before, here, entry, decide)
-    keep(store, after)
-    return outcome
+        return before, _added(store, before, here, entry, decide)
+
+    return _on_record(store, *at_once(store, work), entry)
 
 
 def foreseen(store: Store, name: str, entry: Entry, decide: Decide) -> Here:
@@ -117,7 +120,8 @@ def act_on(
     events of each, in their order; ``sight`` is of the first. All is appended, or nothing."""
     numbers = dict.fromkeys(number_of(store, name) for name in names)
     current_policy(store)
-    with store.write():
+
+    def work() -> list[tuple[History, Outcome]]:
         found = [known_history(store, number) for number in numbers]
         heres = tuple(here_on(store, before.at(entry.now), entry) for before in found)
         if sight is not None:
@@ -127,18 +131,37 @@ def act_on(
                 entry.stamp(here.staff.id, current_policy(store)[1])
             decide(tuple(at_the_wall(here, entry.backdated) for here in heres))
         decided = decide(heres)
-        done = [
-            _added(store, before, here, entry, lambda _, new=new: new)  # type: ignore[misc]
+        return [
+            (before, _added(store, before, here, entry, lambda _, new=new: new))  # type: ignore[misc]
             for before, here, new in zip(found, heres, decided, strict=True)
         ]
-    for after, _ in done:
-        keep(store, after)
-    return tuple(outcome for _, outcome in done)
+
+    return tuple(_on_record(store, *each, entry) for each in at_once(store, work))
 
 
-def _added(
-    store: Store, before: History, here: Here, entry: Entry, decide: Decide
-) -> tuple[History, Outcome]:
+def at_once(store: Store, work: Callable[[], Done]) -> Done:
+    """``work`` in one transaction: decided before others have to wait for it, and once more while
+    they wait where they recorded meanwhile what it stands on."""
+    try:
+        with store.write(ahead=True):
+            return work()
+    except Overtaken:
+        with store.write():
+            return work()
+
+
+def _on_record(store: Store, before: History, outcome: Outcome, entry: Entry) -> Outcome:
+    """The outcome with the numbers that its events have on record; it is kept in mind."""
+    foreseen = list(outcome.events)
+    added = store.recorded(foreseen)
+    if added is not foreseen:
+        after = before.then(added)
+        outcome = Outcome(after.at(entry.now), outcome.policy, tuple(added), after)
+    keep(store, outcome.history)
+    return outcome
+
+
+def _added(store: Store, before: History, here: Here, entry: Entry, decide: Decide) -> Outcome:
     """What ``decide`` adds to the case, on record and derived. Only inside ``write``."""
     stamp = entry.stamp(here.staff.id, current_policy(store)[1])
     not_before_the_last(here.case, entry)
@@ -153,7 +176,7 @@ def _added(
     if entry.backdated:
         deadlines_stay(before.rounds, after.rounds, entry.backdated)
     save(store, after, policy, before)
-    return after, Outcome(after.at(entry.now), policy, tuple(added), after)
+    return Outcome(after.at(entry.now), policy, tuple(added), after)
 
 
 def _unmoved(store: Store, events: Sequence[Event], policy: Policy, sight: Sight) -> None:

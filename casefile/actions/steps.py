@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 
-from casefile.actions.act import Decide, Outcome, Sight, act, act_on
+from casefile.actions.act import Decide, Outcome, Sight, act, act_on, at_once
 from casefile.actions.entry import Entry, staff_of
 from casefile.actions.histories import history_of, replayed, save_new
 from casefile.actions.policies import procedure_named
@@ -48,16 +48,17 @@ def open_case(store: Store, typed: TypedOpening, entry: Entry) -> Outcome:
     asked = Asked(step.needs, step.facts, step.title)
     given = with_bare(policy, asked, {}, typed.given, typed.bare, entry.now)
     facts = parsed(policy, step.facts, given, step.title, entry.now)
-    with store.write():
+
+    def work() -> Outcome:
         if entry.key and (known := store.written(entry.key)):
             before = store.events(known.stream)
             if known != before[0]:
                 raise taken_key(entry.key, known)
             # "now" was another moment then
-            facts = parsed(policy, step.facts, given, step.title, known.recorded_at)
-            same_write(entry.key, before[1], facts)
-            case, policy = replayed(store, before)
-            return Outcome(case, policy, tuple(before[:2]), history_of(store, before))
+            again = parsed(policy, step.facts, given, step.title, known.recorded_at)
+            same_write(entry.key, before[1], again)
+            case, its_policy = replayed(store, before)
+            return Outcome(case, its_policy, tuple(before[:2]), history_of(store, before))
         staff = staff_of(policy, entry)
         stamp = entry.stamp(staff.id, policy)
         arrival = steps.Arrival(entry.now, typed.received_at, typed.at)
@@ -68,7 +69,9 @@ def open_case(store: Store, typed: TypedOpening, entry: Entry) -> Outcome:
         added = store.append(number, 0, decided, stamp)
         opened = history_of(store, added)
         save_new(store, opened, policy)
-    return Outcome(opened.case, policy, tuple(added), opened)
+        return Outcome(opened.case, policy, tuple(added), opened)
+
+    return at_once(store, work)
 
 
 def same_write(key: str, known: Event, facts: Facts, step: str = "") -> None:

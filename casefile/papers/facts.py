@@ -11,6 +11,7 @@ import msgspec
 from casefile.case.certified import certified_by
 from casefile.case.here import Here
 from casefile.case.money import Settlement
+from casefile.case.owed import paid_on
 from casefile.case.papers import IssuedDocument
 from casefile.case.payments import payments_of
 from casefile.clocks.rounds import Round
@@ -25,6 +26,7 @@ from casefile.policy import Document, Policy
 from casefile.policy.named import part_of, told_of
 from casefile.procedure.guards import in_the_past
 from casefile.procedure.typed import parsed
+from casefile.values.moments import a_date, local
 from casefile.values.text import clean
 from casefile.values.value import Facts
 from casefile.values.words import PAYMENT_NAMED
@@ -107,6 +109,7 @@ def paper_facts(
     found = PaperFacts(here, kind, imprint, clocks, about, holders, given, receipt, art=art)
     in_time(found)
     found = replaced(found, original=original_of(found), plain=clean(request.plain).strip())
+    payable_in_time(found)
     unsigned(found)
     return found
 
@@ -136,17 +139,47 @@ def _given(here: Here, kind: Document, typed: Facts) -> Facts:
 
 
 def in_time(facts: PaperFacts) -> None:
-    """Refused for a paper that asks for an answer by a day that has passed."""
+    """Refused for a paper that asks for an answer by a day that has passed, whether the answer is
+    still awaited or came."""
     clock, case = facts.kind.answer_by, facts.here.case
-    for one in facts.clocks:
-        if one.clock.id == clock and one.due and one.open and one.due.at <= facts.imprint.now:
+    asked = [c for c in facts.clocks if c.clock.id == clock and c.due]
+    for one in asked[-1:]:  # the round whose day it prints
+        assert one.due
+        if one.due.at > facts.imprint.now:
+            continue
+        told = {"document": facts.kind.title, "time": one.due.at, "case": case.number}
+        if not one.open:
             raise Refused(
-                "{document} would ask for an answer by {time}, which has passed; give them "
-                "longer first: casefile pause {case} --reason … --until …",
-                document=facts.kind.title,
-                time=one.due.at,
-                case=case.number,
+                "{document} would ask for an answer by {time}, which has passed, and nobody waits "
+                "for one any more.",
+                **told,
             )
+        raise Refused(
+            "{document} would ask for an answer by {time}, which has passed; give them "
+            "longer first: casefile pause {case} --reason … --until …",
+            **told,
+        )
+
+
+def payable_in_time(facts: PaperFacts) -> None:
+    """Refused for what the parties sign, while money is due under it, where the day that they
+    agreed on for the payment has passed: signing it would break it. A translation says what its
+    original says."""
+    here, about, rules = facts.here, facts.about, facts.here.policy.settlement
+    agreed = facts.kind.copies and not facts.kind.confirms_payment and not facts.original
+    if about is None or rules is None or not agreed or paid_on(about, here.policy) >= about.amount:
+        return
+    day = str(about.facts.get(rules.pay_by, "")) if rules.pay_by else ""
+    if day and a_date(day) < local(facts.imprint.now, here.policy.identity.timezone).date():
+        raise Refused(
+            "{document} would have the money paid by {day}, which has passed; agree on another day "
+            "first: casefile correct {case} {seq} {key}=… --reason …",
+            document=facts.kind.title,
+            day=a_date(day),
+            case=here.case.number,
+            seq=about.seq,
+            key=rules.pay_by,
+        )
 
 
 def original_of(facts: PaperFacts) -> IssuedDocument | None:

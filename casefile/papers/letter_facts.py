@@ -7,6 +7,7 @@ from datetime import date, datetime
 from casefile.case.case import Case
 from casefile.clocks.rounds import Round
 from casefile.papers import on_paper
+from casefile.papers.lateness import late_to_the_customer
 from casefile.papers.letter_grants import offers_told
 from casefile.papers.on_paper import day_on_paper, fact_on_paper, staff_on_paper
 from casefile.policy import Document, Policy, Staff
@@ -30,9 +31,7 @@ def letter_facts(
 ) -> dict[str, str]:
     """What a paragraph may use and need beside facts; empty where there is nothing to tell."""
     signer = signer_of(case, policy, kind)
-    late = any(c.at(now) == "missed" and not c.excused for c in clocks) or any(
-        p.broken for p in case.promises if not p.struck
-    )
+    late = late_to_the_customer(case, policy, clocks, now)
     return {
         "owner": staff_on_paper(policy, case.owner, lang),
         "organisation": policy.organisation.called(lang),

@@ -6,10 +6,20 @@ from casefile.case.struck import Struck
 from casefile.policy import Policy
 from casefile.procedure.facts import shown
 from casefile.values.amounts import fen
+from casefile.values.group_rows import cells_kept
 from casefile.values.moments import local
 from casefile.values.surnames import in_latin
 from casefile.values.value import Facts, Title, Value
-from casefile.values.words import COLON, SEMICOLON, STOPS, a_sum, at_time, in_words, of_record
+from casefile.values.words import (
+    COLON,
+    COMMA,
+    SEMICOLON,
+    STOPS,
+    a_sum,
+    at_time,
+    in_words,
+    of_record,
+)
 
 LANG = "zh"
 """The language of a paper where nobody says otherwise."""
@@ -147,6 +157,8 @@ def day_on_paper(moment: datetime, policy: Policy, lang: str) -> str:
 
 def fact_on_paper(policy: Policy, key: str, value: Value, lang: str) -> str:
     """A fact as it stands on a paper: not masked, its dates and sums as the language has them."""
+    if isinstance(value, list) and policy.facts[key].type == "group":
+        return SEMICOLON.of(lang).join(_row_on_paper(policy, row, lang) for row in value)
     if isinstance(value, str):
         match policy.facts[key].type:
             case "date":
@@ -160,6 +172,21 @@ def fact_on_paper(policy: Policy, key: str, value: Value, lang: str) -> str:
             case "unit" if lang != LANG:
                 return unit_on_paper(policy, value, lang)
     return shown(policy, key, value, lang, reveal=True)
+
+
+def _row_on_paper(policy: Policy, row: str, lang: str) -> str:
+    """A row of a group: what it is about, and each further column by its name, so that nobody has
+    to guess which sum is for what."""
+    cells = [
+        (key, fact_on_paper(policy, key, value, lang) if key in policy.facts else value)
+        for key, value in cells_kept(row).items()
+    ]
+    titled = [
+        f"{policy.facts[key].title.of(lang)} {text}" if key in policy.facts else text
+        for key, text in cells[1:]
+    ]
+    first = "".join(text for _, text in cells[:1])
+    return f"{first}{COLON.of(lang)}{COMMA.of(lang).join(titled)}" if titled else first
 
 
 def staff_on_paper(policy: Policy, staff_id: str, lang: str) -> str:

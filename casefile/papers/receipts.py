@@ -45,14 +45,14 @@ def receipt_for(
     if named and ahead:
         raise Refused("A receipt is about a payment or about a sum to be paid, not about both.")
     if named:
-        return _about(case, policy, _payment(case, policy, kind, named))
+        return _about(case, policy, _payment(case, policy, kind, named), lang)
     open_ones = uncertified(case, policy, settlement) or untranslated(
         case, policy, settlement, lang
     )
     if ahead:
         return _ahead(case, policy, kind, settlement, fen(ahead))
     if len(open_ones) == 1:
-        return _about(case, policy, open_ones[0])
+        return _about(case, policy, open_ones[0], lang)
     if open_ones:
         error = Refused("Several payments have no receipt yet; say which.")
         error.parts = _ways(case, kind, open_ones)
@@ -76,12 +76,17 @@ def _payment(case: Case, policy: Policy, kind: Document, text: str) -> Payment:
     return found
 
 
-def _about(case: Case, policy: Policy, one: Payment) -> tuple[Settlement, Receipt]:
+def _about(case: Case, policy: Policy, one: Payment, lang: str) -> tuple[Settlement, Receipt]:
+    """With all that was paid until it is made out, or, of a translation, until its original was:
+    whoever signs it says how much they have by then."""
     about = settlement_numbered(case, one.settlement)
-    before = (
-        p.amount for p in payments_of(case, policy) if p.settlement == about.no and p.no <= one.no
+    abroad = lang != policy.organisation.language
+    original = receipt_of(case, policy, one) if abroad else None
+    total = about.carried + sum(
+        p.amount
+        for p in payments_of(case, policy)
+        if p.settlement == about.no and (original is None or p.seq < original.seq or p.no == one.no)
     )
-    total = about.carried + sum(before)
     left = max(about.amount - total, 0)
     return about, Receipt(one.no, one.amount, one.payer, one.method, one.at, total, left)
 

@@ -35,9 +35,14 @@ class LogLink(NamedTuple):
 
 def chained(before: bytes, row: Row) -> bytes:
     """The hash of ``row`` after an event whose hash is ``before``."""
+    return sha256(before + b"[%d" % row[0] + tail(row))
+
+
+def tail(row: Row) -> bytes:
+    """What the hash of ``row`` covers behind its number."""
     data, seal = row[9], row[10]
-    body = _encode([*row[:9], msgspec.Raw(data.encode()), seal.hex() if seal else None])
-    return sha256(before + body)
+    body = _encode([*row[1:9], msgspec.Raw(data.encode()), seal.hex() if seal else None])
+    return b"," + body[1:]
 
 
 def seal(salt: bytes, text: str) -> bytes:

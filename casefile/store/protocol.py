@@ -67,12 +67,19 @@ class Log(Reading, Protocol):
     committed: int
     """The number of the last event that was committed through this store; 0 for none."""
 
-    def write(self) -> AbstractContextManager[None]:
+    def write(self, *, ahead: bool = False) -> AbstractContextManager[None]:
         """The only way to write: everything inside is committed together, or not at all.
 
         One writer at a time; what is read inside is not changed by others before the commit.
         Raises Busy when others do not finish in time, CannotWrite when the file takes no data.
+
+        ``ahead`` lets a store decide before others have to wait, which then wait for its commit
+        only. Overtaken if what was read inside was not the same any more by then.
         """
+
+    def recorded(self, events: list[Event]) -> list[Event]:
+        """The ``events`` that were appended in the last ``write``, as they stand: what is decided
+        ahead has its numbers and hashes from the commit."""
 
     def append(
         self,

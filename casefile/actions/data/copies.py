@@ -33,7 +33,7 @@ def meet(store: Store, name: str, entry: Entry, answer: Answer) -> Outcome:
     """Put on record that a request is met. The copy is written first under another name and appears
     only after the commit; nothing is overwritten. Refused where a copy is asked for and none is
     written, NotPermitted without the right to see personal data."""
-    path, scratches = answer.path, list[Path]()
+    path, scratches, told = answer.path, list[Path](), list[int]()
     if path and path.suffix not in SPELLED:
         raise Usage("A copy is FILE.json for programs, or FILE.txt to be read.")
 
@@ -45,9 +45,10 @@ def meet(store: Store, name: str, entry: Entry, answer: Answer) -> Outcome:
                 no=answer.no,
                 case=here.case.number,
             )
-        if path and not scratches:
+        if path and told[-1:] != [here.case.last_no]:  # the case as it stands when it is decided
             scratches.append(scratch_in(vacant(path).parent))
             write_durably(scratches[-1], answer.spelled(here))
+            told.append(here.case.last_no)
         return decided
 
     try:

@@ -8,6 +8,7 @@ from casefile.papers.word.bounds import arguments, fits, joined, operands, owner
 from casefile.papers.word.drawing import Plate, plate_xml
 
 # {_{ and the like become tags; the entity keeps what was typed as it is
+TO_ESCAPE = re.compile("[&<>'\"]")
 _TAG_LIKE = re.compile("(?<=[{}%#])_|_(?=[{}%#])")
 _OUT, _IN = "</w:t>", '<w:t xml:space="preserve">'
 _LINE, _STOP = f"{_OUT}<w:br/>{_IN}", f"{_OUT}<w:tab/>{_IN}"
@@ -74,6 +75,8 @@ def environment(printed: Printed) -> tuple[Any, Any]:
 
         __slots__ = ()
 
+    to_escape = TO_ESCAPE.search
+
     def keep(value: Any) -> Any:
         if isinstance(value, Markup):
             printed.plain &= type(value) is Property
@@ -85,7 +88,8 @@ def environment(printed: Printed) -> tuple[Any, Any]:
             printed.written.append(f"{_OUT}{plate_xml(value)}{_IN}")
             return Markup(printed.written[-1])  # noqa: S704  (a name in it is escaped)
         if isinstance(value, str):
-            safe = str(escape(value))
+            # most texts have nothing to escape, and finding that out costs less than escaping them
+            safe = str(escape(value)) if to_escape(value) or type(value) is not str else value
             if "_" in safe:
                 safe = _TAG_LIKE.sub("&#95;", safe)
             printed.values.append(safe.replace("\a", "\n"))
@@ -93,7 +97,7 @@ def environment(printed: Printed) -> tuple[Any, Any]:
                 printed.plain = False
                 safe = safe.replace("\n", _LINE).replace("\t", _STOP)
             printed.written.append(safe)
-            return Markup(safe)  # noqa: S704  (escaped just above)
+            return str.__new__(Markup, safe)  # escaped just above
         if not isinstance(value, int | Undefined):
             raise TemplateRuntimeError("a name in it stands for no text")
         printed.written.append(str(value) if isinstance(value, int) else "")

@@ -34,6 +34,7 @@ _LET_GO = (
 )
 """What the server is told of a desk that is not heard any more: what it held is let go before
 others have waited in vain."""
+_ASKS = ("SELECT", "WITH")
 _PLACES = re.compile(r"VALUES (\((?:\?, )*\?\))")
 
 
@@ -90,6 +91,7 @@ class Connection:
         self._connect = connect
         self._raw = connect()
         self._begun = False
+        self._apart = False
         self._opening = ""
         self._unsent: list[tuple[str, Sequence[Any]]] = []
 
@@ -101,12 +103,21 @@ class Connection:
         self._raw.close()
 
     def execute(self, sql: str, values: Sequence[Any] = (), /) -> Rows:
-        if self._raw.closed and (self._opening or not self._begun):
-            self._raw = self._connect()
+        if self._apart:
+            assert sql.startswith(_ASKS), "what is written waits for the others"
+            return self._said([(sql, values)])
         together = [*self._unsent, (sql, values)]
         if self._opening:
             together.insert(0, (self._opening, ()))
+        fresh = bool(self._opening) or not self._begun
         self._opening, self._unsent = "", []
+        return self._said(together, fresh=fresh)
+
+    def _said(self, together: Sequence[tuple[str, Sequence[Any]]], *, fresh: bool = True) -> Rows:
+        """What the server answers to the last of some statements, sent in one message; over another
+        connection where the one that is there was lost and nothing hangs on it."""
+        if self._raw.closed and fresh:
+            self._raw = self._connect()
         with self._raw.cursor() as cursor:
             cursor.execute(
                 _bound("; ".join(sql for sql, _ in together)),
@@ -120,7 +131,7 @@ class Connection:
             self.execute(sql, values)
             return
         self._unsent.append((sql, values))
-        if sum(len(values) for _, values in self._unsent) > UNSENT:
+        if not self._apart and sum(len(values) for _, values in self._unsent) > UNSENT:
             self.execute("SELECT")
 
     def executemany(self, sql: str, rows: Iterable[Sequence[Any]], /) -> None:
@@ -148,6 +159,24 @@ class Connection:
         """Begin a transaction with the next statement, in one message."""
         self._opening, self._begun = how, True
 
+    def begin_apart(self) -> None:
+        """Begin what is written in one message at its end: what is asked meanwhile goes by itself,
+        and keeps nobody waiting."""
+        self._begun = self._apart = True
+
+    def finish(self, first: Sequence[tuple[str, Sequence[Any]]], last: str, same: str) -> Rows:
+        """Write what was begun apart, all of it or nothing, after ``first``; what ``last`` gives,
+        which is also what ``same`` gives, where that comes at the end anyway."""
+        together = [*first, *self._unsent]
+        if not together or together[-1][0] != same:
+            together.append((last, ()))
+        self._begun, self._apart, self._unsent = False, False, []
+        return self._said(together)
+
+    def join(self) -> None:
+        """Make a transaction of what was begun apart, with the next statement."""
+        self._apart, self._opening = False, "BEGIN"
+
     def commit(self) -> None:
         if not self._opening or self._unsent:
             self.execute("COMMIT")
@@ -155,8 +184,8 @@ class Connection:
 
     def rollback(self) -> None:
         """Drop what was begun; a server that is gone has dropped it."""
-        unsent = bool(self._opening)
-        self._opening, self._unsent, self._begun = "", [], False
+        unsent = bool(self._opening) or self._apart
+        self._opening, self._unsent, self._begun, self._apart = "", [], False, False
         if not unsent and not self._raw.closed:
             with suppress(psycopg2.Error):
                 self.execute("ROLLBACK")
@@ -175,7 +204,7 @@ class Connection:
 
     def again(self) -> None:
         """A new connection in the place of one that was lost."""
-        self._opening, self._unsent, self._begun = "", [], False
+        self._opening, self._unsent, self._begun, self._apart = "", [], False, False
         with suppress(psycopg2.Error):
             self._raw.close()
         self._raw = self._connect()

@@ -111,7 +111,7 @@ def open_postgres(where: Locator) -> PostgresStore:
                         version=version,
                         known=schema.VERSION,
                     )
-                _bring_up(connection)
+                _bring_up(connection, address_of(where.address).schema)
             asked = asked_of(str(where), connection)
     except BaseException:
         connection.close()
@@ -133,13 +133,14 @@ def _made_for(where: Locator, connection: Connection, asked: FeaturesAsked) -> P
         raise
 
 
-def _bring_up(connection: Connection) -> None:
+def _bring_up(connection: Connection, name: str) -> None:
     """Every step that is missing, in one transaction; whoever comes second finds it done."""
     connection.begin()
     try:
         connection.execute(f"SELECT seq, {DURABLE} FROM head FOR UPDATE")
         version = schema.version_of(connection)
         if version < schema.VERSION:
+            connection.execute(f"SET LOCAL search_path = {name}, pg_temp")
             schema.migrate(connection, version)
         with unsignalled():
             connection.commit()

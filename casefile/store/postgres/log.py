@@ -11,38 +11,42 @@ from typing import cast
 import psycopg2
 
 from casefile.disk.locks import unsignalled
-from casefile.errors import Busy, OutputLost
+from casefile.errors import Busy, OutputLost, Overtaken
 from casefile.log.events import Event, Parcel, Stamp
 from casefile.log.problems import Part, Problem
 from casefile.log.rows import CaseFilter
+from casefile.store import chain
 from casefile.store.backend import Tell
 from casefile.store.chain import GENESIS, HashedRow, LogLink, SealedFacts
 from casefile.store.locator import Locator
+from casefile.store.postgres.ahead import ADD, Ahead, AheadStore
 from casefile.store.postgres.connection import DURABLE, Connection
 from casefile.store.postgres.opening import as_ours, told
 from casefile.store.postgres.places import address_of
 from casefile.store.postgres.spoken import SPOKEN, indexed
 from casefile.store.protocol import SCRUB
-from casefile.store.tables.features import ASKS_NOTHING, FeaturesAsked, newer
-from casefile.store.tables.log import TableLog
+from casefile.store.tables.features import ASKS_NOTHING, FeaturesAsked, add_features, newer
 from casefile.store.tables.queries import case_query
-from casefile.store.tables.rows import check_last, places
+from casefile.store.tables.rows import check_last
 
 _HEAD = f"SELECT {DURABLE} FROM head FOR UPDATE"
 """Hold the head of the log."""
+_SAME = (
+    "SELECT kind, at, recorded_at, actor, via, key, data, seal, seq FROM events "
+    "WHERE stream = ? AND no = ?"
+)
+"""What tells an event whose number was only foreseen."""
 _AT_ONCE = 50
 """Events that go to the server with what lies beside them in one message."""
 _NIGHT = "hashtextextended(?, 0)"
 
 
-class PostgresStore(TableLog):
+class PostgresStore(AheadStore):
     """A ``Store`` in one schema of a database, used by one thread. Guards the connection and its
     transaction. While it is ``made``, all of it is one transaction, which ``publish`` commits."""
 
     spoken = SPOKEN
     holding = _HEAD
-    """What holds the head, so that nobody else writes until the transaction has ended."""
-    _connection: Connection
 
     def __init__(
         self,
@@ -57,8 +61,6 @@ class PostgresStore(TableLog):
         self._needs, self.follows = asked
         self._made = made
         self._within = False
-        self._last = (0, b"")
-        self._held: tuple[int, bytes] | None = None
 
     def _told(self) -> AbstractContextManager[None]:
         return told(str(self.locator))
@@ -79,7 +81,7 @@ class PostgresStore(TableLog):
         added = super().append_all(parcels, stamp)
         if added:
             self._last = added[-1].seq, bytes.fromhex(added[-1].hash)
-            self._held = self._last if self._held else None
+            self._held = self._last if self._held or self._ahead is not None else None
         return added
 
     def take(self, links: Sequence[LogLink]) -> list[Event]:
@@ -88,6 +90,10 @@ class PostgresStore(TableLog):
         return taken
 
     def _check_unmoved(self, parcels: Sequence[Parcel]) -> None:
+        if len(parcels) > _AT_ONCE:
+            self._join()
+        if self._ahead is not None:
+            return  # it is asked where others wait already
         if len(parcels) > _AT_ONCE:
             super()._check_unmoved(parcels)
             return
@@ -100,9 +106,6 @@ class PostgresStore(TableLog):
             self._held = cast("tuple[int, bytes]", (seq, digest))
         check_last(after, dict(zip(after, (no or 0 for no in found), strict=False)))
 
-    def _tip(self) -> tuple[int, bytes]:
-        return self._held or super()._tip()
-
     def _added(
         self,
         log: list[HashedRow],
@@ -111,51 +114,68 @@ class PostgresStore(TableLog):
         features: frozenset[str],
     ) -> None:
         if len(log) > _AT_ONCE:
+            self._join()
             super()._added(log, private, written, features)
             return
-        named = [(name, "read") for name in sorted(features)]
-        told: list[tuple[str, Sequence[tuple[object, ...]], str]] = [
-            ("personal", private, ""),
-            ("events", log, ""),
-            ("features", named, " ON CONFLICT DO NOTHING"),
-            ("search", self._words(written), ""),
-        ]
-        for table, some, more in told:
-            if some:
-                each = f"({places(len(some[0]))})"
-                self._connection.executemany(f"INSERT INTO {table} VALUES {each}{more}", some)
+        foreseen = self._ahead is not None
+        if self._ahead is not None:
+            self._ahead.first = self._ahead.first or log[0]
+            self._ahead.changed.update(event.stream for event in written)
+        beside = {seq: (salt, text) for seq, salt, text in private}
+        words = dict(self._words(written))
+        for row in log:
+            seq, *told, digest = row
+            salt, text = beside.get(seq, (None, None))
+            self._connection.later(
+                ADD,
+                [
+                    *(*told, None if foreseen else digest, chain.tail(row[:-1])),
+                    *(salt, text, words.get(seq, "")),
+                ],
+            )
+        if features:
+            add_features(self._connection, features)
 
     @contextmanager
-    def write(self) -> Iterator[None]:
+    def write(self, *, ahead: bool = False) -> Iterator[None]:
         if self._needs:
             raise newer(str(self.locator), self._needs)
         assert not self._within, "write() within write()"
-        self._appended, named, self._last = 0, self._named, (0, b"")
+        self._appended, named, self._last, self._moved = 0, self._named, (0, b""), 0
+        began = self._ahead = Ahead() if ahead and not self._made else None
         with self._told():
             self._begun()
-        self._within = True
+        self._within = deciding = True
         try:
             with self._told():
                 yield
+            deciding = False
             # a signal between the commit and the note of it would make us deny what is done
             with unsignalled():
                 self._done()
                 self.committed = self._appended or self.committed
-        except BaseException:
+        except BaseException as error:
             self._named = named
             self._sums.forget()
+            self._ahead = None
             self._undone()
+            if began and self._overtaken(began, error, deciding=deciding):
+                raise Overtaken(
+                    "Somebody else is writing to {path}; try again.", path=str(self.locator)
+                ) from error
             raise
         finally:
-            self._within = False
+            self._within, self._ahead = False, None
             self._office = 0
             self._held = None
 
     def _begun(self) -> None:
         if self._made:
             self._connection.execute("SAVEPOINT one_write")
-            return
-        self._connection.begin_with_next(f"BEGIN; {self.holding}")
+        elif self._ahead is not None:
+            self._connection.begin_apart()
+        else:
+            self._connection.begin_with_next(f"BEGIN; {self.holding}")
 
     def _undone(self) -> None:
         if not self._made:
@@ -167,23 +187,30 @@ class PostgresStore(TableLog):
         if self._made:
             self._connection.execute("RELEASE SAVEPOINT one_write")
             return
+        ahead = self._ahead
         try:
-            self._connection.commit()
+            if ahead is not None:
+                self._finished(ahead)
+            else:
+                self._connection.commit()
         except psycopg2.Error as error:
             if not self._connection.lost:
                 raise as_ours(error, str(self.locator)) from error
-            self._asked_again(error)
+            self._asked_again(error, ahead.first if ahead else None)
 
-    def _asked_again(self, lost: psycopg2.Error) -> None:
+    def _asked_again(self, lost: psycopg2.Error, foreseen: HashedRow | None) -> None:
         """The server was lost after it was told to commit. Ask it, once it is there again, whether
         it did: Busy if it did not, OutputLost if nobody can tell."""
         seq, digest = self._last
+        known: tuple[object, ...] = (digest,)
+        asked: tuple[str, list[object]] = "SELECT hash FROM events WHERE seq = ?", [seq]
+        if foreseen:
+            asked, known = (_SAME, [*foreseen[1:3]]), foreseen[3:11]
         try:
             self._connection.again()
             # whoever was lost holds it as long as it may commit
             self._connection.begin(f"BEGIN; {self.holding}")
-            found = self._connection.execute("SELECT hash FROM events WHERE seq = ?", [seq])
-            kept = found.fetchone()
+            kept = self._connection.execute(*asked).fetchone()
             self._connection.rollback()
         except psycopg2.Error as error:
             raise OutputLost(
@@ -192,8 +219,11 @@ class PostgresStore(TableLog):
                 path=str(self.locator),
                 seq=seq,
             ) from error
-        if seq and (kept is None or kept[0] != digest):
+        if seq and (kept is None or kept[: len(known)] != known):
             raise as_ours(lost, str(self.locator)) from lost
+        if foreseen and kept:
+            self._moved = kept[-1] - foreseen[0]
+            self._appended += self._moved
 
     @contextmanager
     def alone(self) -> Iterator[None]:

@@ -15,6 +15,7 @@ from casefile.errors import (
     Message,
     NotFound,
     NotPermitted,
+    Overtaken,
     Refused,
     message,
 )
@@ -26,6 +27,7 @@ _REFUSED = {
     "25006": _READ_ONLY,
 }
 _BUSY = ("55P03", "40001", "40P01", "57014")
+_OVERTAKEN = "CF010"
 _GONE = ("57P01", "57P02", "57P03", "53300", "53200", "53000")
 _NO_DATABASE = ("3D000",)
 _NO_SCHEMA = ("3F000", "42P01", "42883")
@@ -62,6 +64,8 @@ def as_ours(error: psycopg2.Error, where: str) -> CasefileError:
     why = _first_line(error)
     if code in _BUSY:
         return Busy("Somebody else is writing to {path}; try again.", path=where)
+    if code == _OVERTAKEN:
+        return Overtaken("Somebody else is writing to {path}; try again.", path=where)
     if reason := _REFUSED.get(code):
         return CannotWrite("{path} cannot be read or written: {reason}.", path=where, reason=reason)
     if refusal := REFUSALS.get(code):

@@ -62,4 +62,5 @@ SPOKEN = Dialect(
     provisional="provisional <> 0",
     words_of="seq",
     version="",
+    facts_first=False,
 )

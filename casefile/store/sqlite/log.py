@@ -57,7 +57,7 @@ class SqliteStore(TableLog):
         self._connection.close()
 
     @contextmanager
-    def write(self) -> Iterator[None]:
+    def write(self, *, ahead: bool = False) -> Iterator[None]:  # noqa: ARG002  nobody is far
         if self._needs:
             raise newer(str(self.path), self._needs)
         if self._frozen or not writable(self.path):

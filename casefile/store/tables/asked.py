@@ -38,7 +38,8 @@ class Dialect(msgspec.Struct, frozen=True):
     the condition that a case has every part of a query in its words, and its values.
     ``provisional``: that a clock is. ``words_of``: which column of ``search`` is the event.
     ``version``: what is asked to learn whether another program wrote meanwhile; nothing where that
-    cannot be told.
+    cannot be told. ``facts_first``: whether personal facts are written before their event, since
+    nothing is added to one that stands; else right behind it.
     """
 
     waits_for: str
@@ -47,3 +48,4 @@ class Dialect(msgspec.Struct, frozen=True):
     provisional: str
     words_of: str
     version: str
+    facts_first: bool = True

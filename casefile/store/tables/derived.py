@@ -66,14 +66,16 @@ class TableRows(ABC):
         for (table, columns, wanted), known in zip(_tables(derived), put, strict=True):
             key = _KEYS[table]
             if known is None:
-                where = f'SELECT {columns} FROM {table} WHERE "case" = ?'
-                found = set(self._rows(where, derived.row.number))
+                found = set(self._put_before(table, columns, derived.row.number))
                 told = [tuple(rows.values(each)) for each in wanted]
                 gone = {row[:key] for row in found} - {row[:key] for row in told}
                 changed = [row for row in told if row not in found]
             else:
                 changed, gone = _between(known, wanted, key)
             self._replace(table, columns.split(", "), changed, gone)
+
+    def _put_before(self, table: str, columns: str, number: str) -> list[_Row]:
+        return self._rows(f'SELECT {columns} FROM {table} WHERE "case" = ?', number)
 
     def holds(self, derived: Derived) -> bool:
         # as they are spelled, which is how they are sorted and compared by queries
@@ -94,7 +96,7 @@ class TableRows(ABC):
             self._insert(table, changed)
         for row in gone:
             where = " AND ".join(f"{name} = ?" for name in columns[: len(row)])
-            self._rows(f"DELETE FROM {table} WHERE {where}", *row)
+            self._many(f"DELETE FROM {table} WHERE {where}", [row])
 
     def put_cases(self, found: Iterable[Derived]) -> None:
         self._sums.forget()

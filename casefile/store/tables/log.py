@@ -21,7 +21,7 @@ from casefile.store.past import Past
 from casefile.store.protocol import SCRUB
 from casefile.store.tables import rows
 from casefile.store.tables.asked import Tables
-from casefile.store.tables.carried_links import links_after, put_links
+from casefile.store.tables.carried_links import links_after, put_links, put_rows
 from casefile.store.tables.derived import TableRows
 from casefile.store.tables.features import add_features, name_following
 from casefile.values.digests import hex_digest
@@ -47,7 +47,10 @@ class TableLog(TableRows):
         self._named: frozenset[str] = frozenset()
 
     @abstractmethod
-    def write(self) -> AbstractContextManager[None]: ...
+    def write(self, *, ahead: bool = False) -> AbstractContextManager[None]: ...
+
+    def recorded(self, events: list[Event]) -> list[Event]:
+        return events
 
     @abstractmethod
     def index(self, events: Iterable[Event]) -> None: ...
@@ -139,9 +142,7 @@ class TableLog(TableRows):
         features: frozenset[str],
     ) -> None:
         """Put events on record that were linked to the chain, with what lies beside them."""
-        # personal facts first: once its event stands, nothing is added to it
-        self._connection.executemany("INSERT INTO personal VALUES (?, ?, ?)", private)
-        self._connection.executemany(f"INSERT INTO events VALUES ({rows.places(12)})", log)
+        put_rows(self._connection, log, private, self.spoken)
         # in the same transaction, so that the file never holds what it does not name
         if features:
             add_features(self._connection, features)
@@ -230,7 +231,7 @@ class TableLog(TableRows):
     def take(self, links: Sequence[LogLink]) -> list[Event]:
         assert self._connection.in_transaction, "take only inside write()"
         with self._told():
-            taken = put_links(self._connection, self._tip(), links)
+            taken = put_links(self._connection, self._tip(), links, self.spoken)
         self.index(taken)
         self._office = 0
         self._appended = taken[-1].seq if taken else self._appended

@@ -138,11 +138,11 @@ BEGIN
     END IF;
     PERFORM identified(e);
     PERFORM allowed(e);
+    INSERT INTO events VALUES (e.seq, e.stream, e.no, e.kind, e.at, e.recorded_at, e.actor, e.via,
+      e.key, e.data, decode(e.seal, 'hex'), decode(e.hash, 'hex'));
     IF e.sealed IS NOT NULL THEN
       INSERT INTO personal VALUES (e.seq, decode(e.salt, 'hex'), e.sealed);
     END IF;
-    INSERT INTO events VALUES (e.seq, e.stream, e.no, e.kind, e.at, e.recorded_at, e.actor, e.via,
-      e.key, e.data, decode(e.seal, 'hex'), decode(e.hash, 'hex'));
     IF coalesce(e.words, '') <> '' THEN INSERT INTO search VALUES (e.seq, e.words); END IF;
     IF e.kind = 'policy.applied' THEN
       PERFORM ruled(e.data::jsonb ->> 'digest');
