@@ -59,6 +59,7 @@ class MemoryStore:
     def __init__(self, where: Locator, kept: Kept) -> None:
         self.locator, self.committed, self.former = where, 0, ""
         self.acts_as = ("", "")
+        self.partial = False
         self._kept, self._writing, self._appended = kept, False, 0
 
     def __getattr__(self, name: str) -> Any:

@@ -1,6 +1,9 @@
 """Who writes on a server decides before others have to wait: what was read by then either stands at
 the commit, or it is all decided once more."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -255,6 +258,47 @@ def test_one_message_is_all_that_others_wait_for(
         assert "INSERT INTO cases" in holding[0]
         assert not any(each.startswith(("BEGIN", "COMMIT")) for each in told)
     assert bare_desk.json(f"--db {server_address} verify")["ok"]
+
+
+AT_ONCE = """
+import sys
+from casefile.cli.run import run
+who = int(sys.argv[1])
+lines = [
+    ["note", str(1 + who % 2), f"{who}"],
+    ["open", "name=甲", f"phone=1390000000{who}", "category=goods", "about=灯", "details=坏",
+     "request=换"],
+    ["promise", str(1 + who % 2), "回电", "--due", "3d"],
+    ["note", "1", f"再 {who}"],
+] * 3
+sys.exit(max(run(["--now", sys.argv[2], "--as", "teng", *line]) for line in lines))
+"""
+
+
+def test_desks_at_once_record_all_of_it(bare_desk: Desk, server_address: str) -> None:
+    """On the same cases and on others, numbers and marks among it; nobody is turned away, and what
+    is derived follows from what stands."""
+    owner = f"--db {server_address}"
+    bare_desk.run(f"{owner} init --practice")
+    for _ in range(2):
+        bare_desk.run(f"{owner} --as teng open {CARD}")
+    before = bare_desk.json(f"{owner} verify")["events"]
+    env = {**os.environ, "CASEFILE_DB": server_address}
+    desks = [
+        subprocess.Popen(
+            [sys.executable, "-c", AT_ONCE, str(who), bare_desk.now],
+            env=env,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for who in range(4)
+    ]
+    told = [desk.communicate()[1] for desk in desks]
+    assert [desk.returncode for desk in desks] == [0, 0, 0, 0], told
+    found = bare_desk.json(f"{owner} verify")
+    assert (found["ok"], found["problems"]) == (True, [])
+    assert found["events"] == before + 4 * 3 * 5  # an opening is two events
 
 
 GUARDED = {

@@ -361,6 +361,7 @@ def test_the_two_nightly_scripts_make_the_same_reports() -> None:
     power = (CONTRIB / "nightly-reports.ps1").read_text("ascii")
     assert "--no-input" in power
     assert 'report "$1" last --issue -o "$made"' in shell
-    assert "report $Kind last --issue -o $paper" in power
+    words = '"report", $Kind, "last", "--issue", "-o", $paper'
+    assert words in power
     assert re.findall(r"(?m)^ +report (\w+)", shell) == re.findall(r'(?m)^Report "(\w+)"', power)
-    assert "nightly-reports.ps1" in (CONTRIB / "casefile-check.xml").read_text("utf-8")
+    assert "nightly-reports.ps1" in (CONTRIB / "nightly-check.cmd").read_text("ascii")

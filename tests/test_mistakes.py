@@ -2,6 +2,7 @@
 sound one, each with the exact answer and its line, in both languages (tests/mistakes.txt)."""
 
 import re
+import tomllib
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -19,6 +20,7 @@ from tests.desk import pack_text
 
 HERE = Path(__file__).parent
 SOUND = (HERE / "sound.toml").read_text("utf-8")
+RAW = tomllib.loads(SOUND)
 TABLE = HERE / "mistakes.txt"
 LANGUAGES = ("en", "zh")
 TODAY = date(2026, 3, 2)
@@ -124,8 +126,6 @@ def test_both_languages_tell_the_same_faults() -> None:
 
 
 def test_every_key_of_every_text_has_its_line() -> None:
-    import tomllib
-
     from casefile.policy.lines import Lines
 
     for text in [SOUND, *(pack_text(name) for name in packs())]:
@@ -187,3 +187,55 @@ def told_of(file: str) -> list[str]:
         return [speak.say(part) for part in error.parts]
     remarks = source.told(remarks_on(policy, source.text, present_soon(TODAY)))
     return [speak.say(one) for one in remarks]
+
+
+# ---- one slip, one answer ------------------------------------------------------------------------
+
+NAMED = {
+    *(
+        str(row["id"])
+        for rows in RAW.values()
+        if isinstance(rows, list)
+        for row in rows
+        if "id" in row
+    ),
+    *(c["id"] for fact in RAW["fact"].values() for c in fact.get("choices", ())),
+    *RAW["fact"],
+}
+WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+
+
+def slips() -> Iterator[tuple[int, str]]:
+    """Every place of the sound policy in which a name stands, with the name misspelt there: its
+    line, and the whole text."""
+    lines = SOUND.splitlines()
+    for number, line in enumerate(lines, 1):
+        code = line.split("#")[0]
+        if re.match(r"\s*(name|title|text)\b", code):
+            continue
+        for found in WORD.finditer(code):
+            name, before = found[0], code[: found.start()]
+            words = re.search(r'(zh|en) = "[^"]*$', before)
+            if name in NAMED and before and not words:
+                slip = name[0] + name[2] + name[1] + name[3:] if len(name) > 3 else name + name[-1]
+                slip = slip if slip != name else name + name[-1]
+                changed = line[: found.start()] + slip + line[found.end() :]
+                yield number, "\n".join([*lines[: number - 1], changed, *lines[number:]]) + "\n"
+
+
+def test_a_name_that_is_misspelt_once_gets_one_answer_with_its_line() -> None:
+    """Where a reference is misspelt, the answer stands at it; where a row itself is, at the first
+    that refers to it, with the others; where nothing refers to the row, nothing is wrong."""
+    silent = 0
+    for number, text in slips():
+        said = answered(text)["en"]
+        assert len(said) <= 1, (number, said)
+        own = re.match(
+            r"\[fact|\s*(choices = \[)?(\{ )?(id|login|place|moves) = ",
+            text.splitlines()[number - 1],
+        )
+        silent += not said
+        assert said or own, number
+        if said and not own:
+            assert f"line {number}: " in said[0], (number, said)
+    assert silent < 30

@@ -1,22 +1,26 @@
 """Living with a policy: beginning one, going back, seeing what a version changed, what a key is."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from casefile.actions.office.glossary import ASKED_OF_CASES, LENGTHS, TRIGGER_WORDS
 from casefile.actions.office.reference import key_meaning
+from casefile.actions.office.shipped import packs
 from casefile.pages.language import Language
-from casefile.pages.policy_changes import version_change_text
+from casefile.pages.policy_changes import ChangeWords
 from casefile.people.rights import VERBS
+from casefile.policy import Policy
 from casefile.policy.changes import policy_changes
 from casefile.policy.fact import TYPES
+from casefile.policy.in_force import in_force, in_force_at_once
 from casefile.policy.reading import read_policy
 from casefile.policy.reference import key_named, written_keys
 from casefile.policy.schema import policy_schema
 from casefile.trials.written import Trial
-from tests.desk import Desk
+from tests.desk import Desk, pack_text
 
 HERE = Path(__file__).parent
 SOUND = (HERE / "sound.toml").read_text("utf-8")
@@ -71,14 +75,16 @@ def test_with_one_version_there_is_nothing_to_compare_and_no_fault(desk: Desk) -
 def test_what_a_version_changed_is_told_in_words_and_who_applied_it_when(desk: Desk) -> None:
     change(desk, 'within = "2wd"', 'within = "4wd"')
     told = desk.run("policy diff").out
-    assert "approval waiting (approval) allowance: 2wd → 4wd" in told
-    assert "等待批复 (approval) 时长：2wd → 4wd" in desk.run("--lang zh policy diff").out
+    assert "approval waiting (approval) allowance: 2 working day(s) → 4 working day(s)" in told
+    assert (
+        "等待批复 (approval) 时长：2 个工作日 → 4 个工作日" in desk.run("--lang zh policy diff").out
+    )
     (only,) = desk.json("policy diff 1 2")["changes"]
     assert (only["row"], only["key"], only["after"]) == ("approval", "clock.within", "4wd")
-    assert desk.run("policy diff 2 1").out.count("4wd → 2wd") == 1
+    assert desk.run("policy diff 2 1").out.count("4 working day(s) → 2 working day(s)") == 1
     shown = desk.run("policy show 2").out
     assert "Applied 2026-03-02" in shown
-    assert "2wd → 4wd" in shown
+    assert "2 working day(s) → 4 working day(s)" in shown
     digest = desk.json("policy list")[0]["digest"]
     assert desk.json(f"policy show {digest[:8]}")["digest"] == digest
     assert "2wd" in desk.run("policy show 1 --text").out
@@ -115,26 +121,112 @@ def test_files_and_packs_are_compared_without_a_desk(bare_desk: Desk) -> None:
         (
             'roles = ["desk"]\nunit',
             'roles = ["desk", "head"]\nunit',
-            "安 (ann) roles: desk → desk/head",
+            "安 (ann) roles: desk → desk, head",
         ),
-        ('per_case = "200.00"', 'per_case = "300.00"', "desk * on one case: 200.00 → 300.00"),
-        ('apply = ["head"]', 'apply = ["desk"]', "apply: head → desk"),
+        (
+            'per_case = "200.00"',
+            'per_case = "300.00"',
+            "desk all remedies together on one case: 200.00 → 300.00",
+        ),
+        ('apply = ["head"]', 'apply = ["desk"]', "a new policy (apply): head → desk"),
         (
             'when = { founded = "no" }\nends',
             'when = { founded = "yes" }\nends',
-            "explain condition: founded=no → founded=yes",
+            "explain condition: founded: no → founded: yes",
+        ),
+        (
+            'head"]\nclose = ["desk", "head"]',
+            'head"]',
+            "the closing (close): desk, head → everybody",
         ),
         ("shared_desk = true", "shared_desk = false", "Shop shared login: yes → no"),
-        ('quiet = "14d"', 'quiet = "7d"', "quiet: 14d → 7d"),
-        ('every = "7d"\n', 'every = "5d"\nwarn = ["1d"]\n', "news warnings: none → 1d"),
+        ('quiet = "14d"', 'quiet = "7d"', "quiet: 14 calendar day(s) → 7 calendar day(s)"),
+        (
+            'every = "7d"\n',
+            'every = "5d"\nwarn = ["1d"]\n',
+            "news warnings: none → 1 calendar day(s)",
+        ),
     ],
 )
 def test_a_change_is_read_as_a_sentence(before: str, after: str, told: str) -> None:
     from casefile.actions.office.reference import label_of
 
     assert before in SOUND
-    changes = policy_changes(read_policy(SOUND), read_policy(SOUND.replace(before, after, 1)))
-    assert told in [version_change_text(c, label_of, Language("en")) for c in changes]
+    was, now = read_policy(SOUND), read_policy(SOUND.replace(before, after, 1))
+    words = ChangeWords(was, now, label_of, Language("en"))
+    assert told in [words.change(c) for c in policy_changes(was, now)]
+
+
+def plain(words: str) -> list[str]:
+    return re.findall(r"[\w-]+", words)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_new_and_gone_rows_are_told_by_titles_and_not_by_keys_and_ids(lang: str) -> None:
+    """Every row of the packs, once as new and once as gone; an id stands in brackets at most, and
+    where it is a word of the title too."""
+    from casefile.actions.office.reference import label_of
+
+    bare = read_policy(SOUND)
+    for name in packs():
+        policy = read_policy(pack_text(name))
+        for before, after in ((bare, policy), (policy, bare)):
+            words = ChangeWords(before, after, label_of, Language(lang))
+            one = policy if after is policy else before
+            roles = {r.id for r in one.roles if "-" in r.id}
+            steps = {s.id for s in (*one.steps, *one.route_steps) if "-" in s.id}
+            facts = {key for key in one.facts if "_" in key}
+            for change in policy_changes(before, after):
+                if change.key or change.table in ("block", "mapping", "order", "avoid", "renamed"):
+                    continue
+                told = re.sub(r"\([^()]*\)|[\w-]+\.docx", "", words.change(change))
+                told = told.replace(change.row, "", 1)
+                raw = {*plain(told)} & (roles | steps | facts)
+                assert not raw - {*plain(every_title(one, lang))}, (change.row, told)
+                keys = {"per_case", "needs_any", "sends_back", "not_counted", "at_close"}
+                assert not {*plain(told)} & keys, told
+
+
+def every_title(policy: Policy, lang: str) -> str:
+    steps = [step.title for step in (*policy.steps, *policy.route_steps)]
+    facts = [fact.title for fact in policy.facts.values()]
+    titles = [*steps, *facts, *(r.title for r in policy.roles), *(c.title for c in policy.clocks)]
+    return " ".join(title.of(lang) for title in titles)
+
+
+def test_a_file_is_compared_with_what_is_in_force_as_what_it_would_change(desk: Desk) -> None:
+    desk.open()
+    text = Path("policy.toml").read_text("utf-8")
+    Path("policy.toml").write_text(text.replace('late_entry = "1h"', 'late_entry = "2h"'), "utf-8")
+    told = desk.run("--lang en policy diff policy.toml").out
+    assert "1 hour(s) → 2 hour(s)" in told
+    assert "1 case(s) of it are open." in told
+    assert "For new cases only: policy." in told
+    changes = desk.json("policy diff policy.toml")["changes"]
+    change = next(one for one in changes if one["key"] == "policy.late_entry")
+    assert (change["before"], change["after"], change["at_once"]) == ("1h", "2h", False)
+
+
+def test_what_is_told_to_hold_at_once_is_what_open_cases_take_of_a_newer_version() -> None:
+    """Between any two packs: a case of the one with the authority of the other differs in just
+    what is told to hold at once."""
+    names = ["mall", "eight-step", "after-sales", "fca"]
+    policies = [read_policy(pack_text(name)) for name in names]
+    for before in policies:
+        for after in policies:
+            own = in_force(before, before, before)
+            changed = {
+                (c.table, c.row, c.key)
+                for c in policy_changes(own, in_force(before, after, after))
+                if c.table not in ("role", "staff", "retention", "renamed")
+            }
+            assert all(in_force_at_once(table, key) for table, _, key in changed), changed
+            told = {
+                (c.table, c.row, c.key)
+                for c in policy_changes(before, after)
+                if in_force_at_once(c.table, c.key) and c.table in ("limit", "rights")
+            }
+            assert told == {one for one in changed if one[0] in ("limit", "rights")}
 
 
 def test_a_policy_changes_nothing_of_itself() -> None:

@@ -118,6 +118,16 @@ def test_the_last_who_may_change_anything_cannot_leave_the_desk(desk: Desk) -> N
     desk.run("--as hong staff leave wu")
 
 
+def test_what_a_change_of_staff_leaves_to_nobody_is_told_though_no_case_waits_for_it(
+    desk: Desk,
+) -> None:
+    told = desk.json("--lang en --as wu staff change he --until 2026-03-20")
+    (line,) = told["unmanned"]
+    assert line == "After 2026-03-20 nobody is left for step[inspect]."
+    assert "Nobody is left for step[inspect]." in desk.run("--lang en --as wu staff leave he").out
+    assert desk.json("--as wu staff leave hong")["unmanned"] == [], "teng is there still"
+
+
 def test_a_desk_is_checked_by_its_own_day(desk: Desk) -> None:
     desk.run("policy new one")
     text = Path("one.toml").read_text("utf-8")

@@ -5,19 +5,22 @@ import os
 import re
 import stat
 import zipfile
+from html import escape
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from casefile.actions.office.shipped import template
 from casefile.papers.sample import AT, PICTURE, names, sample
-from casefile.papers.template_names import misnamed
+from casefile.papers.template_names import misnamed, plainly_named
 from casefile.papers.template_safety import faults
 from casefile.papers.titles import meaning_of, tag
 from casefile.papers.word.compile import compile_form
 from casefile.papers.word.render import Press
 from casefile.papers.word.xml import text_of
 from casefile.policy import Document
+from casefile.values.languages import languages
 from tests.desk import CARD, Desk, pack, pack_text
 from tests.office import needs_office, saved_again
 from tests.papers import paragraphs
@@ -473,3 +476,45 @@ def test_a_template_that_another_office_saved_again_is_taken_and_used(
     with zipfile.ZipFile(paper) as package:
         assert len(package.namelist()) == len(set(package.namelist()))
     assert desk.json("verify")["ok"]
+
+
+PLAIN = ["record-card.docx", "agreement.docx", "receipt.docx"]
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_names_read_by_the_words_alone_are_those_that_the_whole_reading_finds(name: str) -> None:
+    """One after the other each name of the sample is taken away: what nobody doubts by the words of
+    a template has nothing missing, and what they doubt lacks something."""
+    kind = next(d for d in MALL.documents if d.template == name)
+    file = template(name, Path("nowhere"), languages()["zh"])
+    assert file
+    content, values = file.read_bytes(), sample(MALL, kind)
+    form, words = compile_form(content), text_of(content)
+    assert plainly_named(content, values)
+    doubted = 0
+    for table in ("facts", "case", "settlement", "doc", "org", "copy"):
+        for key in [k for k in values.get(table, {}) if k in words]:
+            less = {**values, table: {k: v for k, v in values[table].items() if k != key}}
+            lacking = bool([*misnamed(form, less)])
+            assert plainly_named(content, less) is not lacking, (table, key)
+            doubted += lacking
+    assert doubted > 2
+
+
+def test_a_name_in_a_loop_stands_within_it_only(tmp_path: Path) -> None:
+    values = {"rows": [{"price": "1"}], "facts": {"about": "x"}}
+    for words, right in (
+        ("{% for one in rows %}{{ one.price }}{% endfor %}", True),
+        ("{% for one in rows %}{{ one.cost }}{% endfor %}", False),
+        ("{% for one in rows %}{% endfor %}{{ one.price }}", False),
+        ("{{ facts.about }}", True),
+        ("{{ facts.abuot }}", False),
+        ("{{ facts.about", False),
+        ("{%p if 'x' in facts %}{{ facts.x }}{%p endif %}", True),
+    ):
+        file = tmp_path / "own.docx"
+        with zipfile.ZipFile(file, "w") as package:
+            cut = words[: len(words) // 2], words[len(words) // 2 :]
+            runs = "".join(f"<w:r><w:t>{escape(run)}</w:t></w:r>" for run in cut)
+            package.writestr("word/document.xml", f"<w:document><w:p>{runs}</w:p></w:document>")
+        assert plainly_named(file.read_bytes(), values) is right, words

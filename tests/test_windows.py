@@ -6,16 +6,22 @@ import errno
 import io
 import os
 import re
+import sqlite3
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from casefile.cli.run import run
 from casefile.disk import patience
 from casefile.disk.files import publish, write_whole
+from casefile.store.sqlite import opening
+from casefile.store.sqlite.log import SqliteStore
 from casefile.values.encodings import as_text
 from tests.desk import Desk, pack
 from tools import windows
@@ -105,6 +111,68 @@ def test_a_paper_gets_its_name_though_a_scanner_holds_it(
     assert publish(scratch, tmp_path / "other.docx").read_bytes() == b"other"
 
 
+@pytest.fixture
+def held_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A system where another program may keep a file from being opened."""
+    monkeypatch.setattr(opening, "FILES_ARE_HELD", True)
+
+
+@pytest.mark.usefixtures("held_files")
+def test_a_database_is_opened_though_a_scanner_holds_it_for_longer_than_sqlite_waits(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connect, left = sqlite3.connect, [1, 1, 1]
+
+    def scanned(*words: Any, **more: Any) -> sqlite3.Connection:
+        if left:
+            left.pop()
+            error = sqlite3.OperationalError("unable to open database file")
+            error.sqlite_errorname = "SQLITE_CANTOPEN"
+            raise error
+        made: sqlite3.Connection = connect(*words, **more)
+        return made
+
+    monkeypatch.setattr(sqlite3, "connect", scanned)
+    desk.open()
+    assert not left
+
+
+@pytest.mark.usefixtures("held_files")
+def test_a_file_that_could_be_opened_for_reading_only_is_opened_again_to_write(desk: Desk) -> None:
+    desk.open()
+    with closing(desk.store()) as store:
+        assert isinstance(store, SqliteStore)
+        store._connection.close()
+        store._connection = opening.connect(desk.store_path, "ro")
+        with store.write():
+            store._connection.execute("INSERT INTO chores VALUES ('sample', '')")
+        assert "sample" in store.chores()
+
+
+@pytest.mark.usefixtures("held_files")
+def test_what_a_write_opens_is_opened_before_anything_is_decided(desk: Desk) -> None:
+    desk.open()
+    journal = Path("casefile.db-journal")
+    journal.mkdir()  # which cannot be opened either
+    free = threading.Timer(0.4, journal.rmdir)
+    free.start()
+    with closing(desk.store()) as store, store.write():
+        assert not journal.is_dir()
+    free.join()
+
+
+@pytest.mark.usefixtures("held_files")
+def test_a_look_that_a_scanner_disturbs_is_taken_again(desk: Desk) -> None:
+    desk.open()
+    with closing(desk.store()) as store:
+        journal = Path("casefile.db-journal")
+        journal.mkdir()
+        free = threading.Timer(0.4, journal.rmdir)
+        free.start()
+        assert store.named("1") == ["2026-000001"]
+    free.join()
+
+
 def _calls(path: Path) -> Iterator[tuple[str, str]]:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
@@ -183,6 +251,9 @@ def test_a_chinese_console_shows_every_paper_without_a_question_mark(
 
 
 def test_the_folder_for_windows_holds_every_file_that_its_nightly_task_calls() -> None:
-    task = (windows.ROOT / "contrib" / "casefile-check.xml").read_text("utf-8")
+    contrib = windows.ROOT / "contrib"
+    task = (contrib / "casefile-check.xml").read_text("utf-16")
     called = {*re.findall(r"C:\\desk\\([\w-]+\.(?:cmd|ps1))", task)}
+    for name in {*called}:
+        called |= {*re.findall(r"%~dp0([\w-]+\.ps1)", (contrib / name).read_text("ascii"))}
     assert called == {*windows.NIGHTLY} - {"casefile-check.xml"}

@@ -11,7 +11,7 @@ from casefile.actions.calendars_known import calendars_for
 from casefile.actions.policies import policy_of, policy_on
 from casefile.case.case import Case
 from casefile.clocks.history import History, history_from
-from casefile.errors import NotFound
+from casefile.errors import NotFound, message
 from casefile.log.events import (
     CaseOpened,
     Event,
@@ -31,7 +31,10 @@ def number_of(store: Store, name: str) -> str:
         raise NotFound("There is no case without a number; such as: casefile show 12")
     found = store.named(typed)
     if not found:
-        raise NotFound("There is no case {case}.", case=name)
+        missing = NotFound("There is no case {case}.", case=name)
+        if not any(map(str.isdigit, typed)):  # a name, or words
+            missing.parts = (message("Look for words: casefile search {words}", words=typed),)
+        raise missing
     if len(found) > 1:
         raise NotFound(
             "{case} may be any of {numbers}; type more of the number.", case=name, numbers=found
@@ -94,6 +97,15 @@ def known_history(store: Store, number: str) -> History:
     if not later and calendars is known.calendars:
         return known
     return msgspec.structs.replace(known, calendars=calendars).then(later)
+
+
+def history_to_write_on(store: Store, number: str) -> History:
+    """The same for what is about to be put on record, such as a paper with the customer's name: a
+    store that shows masks to a login shows what is true to whoever writes."""
+    if not store.acts_as[0]:
+        return known_history(store, number)
+    with store.write():
+        return known_history(store, number)
 
 
 def history_named(store: Store, name: str) -> tuple[History, Policy]:

@@ -7,7 +7,7 @@ from typing import Literal
 from casefile.actions.policies import policy_of, procedure_named, procedures, versions_of
 from casefile.case.case import ELSEWHERE
 from casefile.cli.session import Session
-from casefile.errors import Refused, Usage, in_field
+from casefile.errors import Refused, Usage, in_field, message
 from casefile.log.rows import CaseFilter
 from casefile.pages.listing import CASE_STATUSES
 from casefile.people.rights import member_named
@@ -49,11 +49,11 @@ def case_filter(session: Session, policy: Policy, words: list[str] | None) -> Ca
     words = [f"{word}=yes" if word in FILTERS["loose"].names else word for word in words]
     for word in words:
         if not is_filter(word):
-            raise Usage(
-                "{word} is no filter; known are: {known}.",
-                word=word,
-                known=listed(every),
+            unknown = Usage(
+                "{word} is no filter; known are: {known}.", word=word, known=listed(every)
             )
+            unknown.parts = (message("Look for words: casefile search {words}", words=word),)
+            raise unknown
     given = gather(words)
     values: dict[str, str] = {}
     for name, value in given.items():

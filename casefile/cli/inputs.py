@@ -202,12 +202,12 @@ def words_asked(
     terminal, if there is such a case; Usage says what is ``missing`` where nobody can be asked."""
     if given is not None:
         return given
+    from casefile.actions.histories import number_of
+
+    number_of(session.store, session.case(case))
     if not session.interactive:
         raise Usage(missing.text, **missing.values)
-    from casefile.actions.histories import load
     from casefile.cli.prompts import ask_until
-
-    load(session.store, session.case(case))
 
     def read(answer: str) -> None:
         if not answer:

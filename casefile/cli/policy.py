@@ -49,17 +49,16 @@ Encoding = Annotated[str, Option("--encoding", metavar="NAME", help="utf-8, gb18
 def check(
     session: Session, file: PolicyFile, encoding: Encoding = "", as_json: AsJson = False
 ) -> int:
-    speak = session.speak
+    speak, own = session.speak, Path(file).parent / "templates"
     try:
         source = sources.policy_source(file, encoding)
-        policy = sources.sound_policy(file, encoding, sources.present_at(session.now()))
+        policy = sources.sound(source, own, sources.present_at(session.now()))
     except PolicyError as error:
         if not as_json:
             raise
         faulty: PolicyChecked = {"ok": False, "faults": [speak.say(m) for m in error.parts]}
         print_data(faulty)
         return error.code
-    own = Path(file).parent / "templates"
     soon = present_soon(sources.day_of(policy, session.now()))
     remarks_found = [*remarks_on(policy, source.text, soon), *papers_doubted(source, policy, own)]
     found = source.told(remarks_found)

@@ -8,7 +8,9 @@ from casefile.actions.office import desk
 from casefile.actions.office.shipped import packs
 from casefile.actions.office.sources import policy_path, policy_source, sound_policy
 from casefile.actions.office.versions import (
+    is_source,
     last_two,
+    open_cases_of,
     origins_of_version,
     roll_back,
     version_before,
@@ -25,7 +27,7 @@ from casefile.errors import NotFound, Usage
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line, Page, Table
 from casefile.pages.policy import policy_data
-from casefile.pages.policy_changes import changes_data, changes_page
+from casefile.pages.policy_changes import TwoPolicies, changes_data, changes_page
 from casefile.pages.policy_origins import origins_page
 from casefile.pages.policy_page import policy_page
 from casefile.policy import Policy, version_digest
@@ -117,7 +119,7 @@ def show(
         from casefile.actions.office.reference import label_of
 
         page.append(Heading(speak.text("What it changed of the version before")))
-        page += changes_page(changes, label_of, speak)
+        page += changes_page(TwoPolicies(earlier, policy, changes), label_of, speak)
     print_to_read(session, page)
 
 
@@ -208,6 +210,8 @@ def diff(
         return version_or_file(lambda: session.store, name) if name else last_two(session.store)[-1]
 
     found = last_two(session.store) if a is None else (meant(a), meant(b))
+    if a and b is None and is_source(a):  # what the file would change of what is in force
+        found = found[::-1]
     speak = session.reading(found[-1])
     if len(found) == 1:
         if as_json:
@@ -222,7 +226,10 @@ def diff(
     else:
         from casefile.actions.office.reference import label_of
 
-        print_to_read(session, changes_page(changes, label_of, speak))
+        alone = a is not None and b is not None and is_source(a) and is_source(b)
+        count = None if alone else open_cases_of(session.store, found[-1].id)
+        compared = TwoPolicies(found[0], found[1], changes, count)
+        print_to_read(session, changes_page(compared, label_of, speak))
 
 
 def _compared(versions: int, changes: list[VersionChange]) -> "DiffTold":

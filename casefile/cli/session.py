@@ -100,6 +100,8 @@ class Session:
             self._stores[place] = store = opened(place)
             if store.former:
                 self._brought_up(store.former)
+            if store.partial:
+                remark(self.speak.text("This login reads the cases of its own unit only."))
             if store.maker() != MAKER or REBUILD in store.chores():
                 self._made_anew(store)
         return self._stores[place]

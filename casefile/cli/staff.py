@@ -139,6 +139,7 @@ def _answer(session: Session, done: staffs.StaffChange, *, as_json: bool) -> Non
             **held_data(done.held, speak),
             "to": done.heir or None,
             "stranded": left_data(done.stranded, speak),
+            "unmanned": [speak.say(one) for one in done.unmanned],
         }
         print_data(told)
         return
@@ -163,5 +164,6 @@ def _answer(session: Session, done: staffs.StaffChange, *, as_json: bool) -> Non
             *([] if gone else days_lines(done.member, speak)),
             *held_lines(done.held, done.heir, done.policy, speak),
             *left_lines(done.stranded, speak),
+            *(Line(speak.say(one)) for one in done.unmanned),
         ],
     )

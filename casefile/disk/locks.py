@@ -13,7 +13,7 @@ from pathlib import Path
 
 from casefile.disk.patience import descriptor_of, remove
 from casefile.disk.place import local_only
-from casefile.errors import Busy, cannot_write, message
+from casefile.errors import Busy, cannot_write
 
 PATIENCE = 30.0
 """Seconds to wait for other writers."""
@@ -88,16 +88,13 @@ def process_runs(process: int) -> bool:
 
 def busy(database: Path, place: str = "") -> Busy:
     """The error that somebody else writes to ``database``, and who, if that is known."""
-    error = Busy("Somebody else is writing to {path}; try again.", path=str(database))
     if process := held_by(database, place):
-        error.parts = (
-            message(
-                "Process {process} holds it. If that program hangs, end it: what it did not finish "
-                "is not recorded.",
-                process=process,
-            ),
+        return Busy(
+            "Somebody else is writing to {path} (process {process}); try again.",
+            path=str(database),
+            process=process,
         )
-    return error
+    return Busy("Somebody else is writing to {path}; try again.", path=str(database))
 
 
 def _lock_file(database: Path, place: str) -> Path:

@@ -31,6 +31,11 @@ def import_format(name: str, given: str) -> str:
                 "There is no format {name}; there are: {known}.", name=given, known=IMPORT_FORMATS
             )
         return given.lower()
+    if name == "-":
+        raise Usage(
+            "Standard input does not tell its format; say --format {known}.",
+            known="|".join(IMPORT_FORMATS),
+        )
     ending = PurePath(name).suffix.lower()
     if ending in UNREAD_ENDINGS:
         raise Usage("{path} is a workbook of another kind: save it as .xlsx.", path=name)

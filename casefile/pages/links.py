@@ -7,8 +7,8 @@ from casefile.procedure.links import TIES
 
 
 def tie_word(tie: str, speak: Language) -> str:
-    """What ties two cases, in words."""
-    return next(speak.title(title) for key, title in TIES.items() if key == tie)
+    """What ties two cases, in words; what is none of ours as it stands in the log."""
+    return next((speak.title(title) for key, title in TIES.items() if key == tie), tie)
 
 
 def links_lines(case: Case, speak: Language) -> Page:

@@ -1,6 +1,8 @@
 """The names in a template: each that nothing stands behind, and the sentence it stands in."""
 
+import io
 import re
+import zipfile
 from collections.abc import Iterator
 from html import unescape
 from typing import Any
@@ -46,6 +48,35 @@ def misnamed(form: Form, values: dict[str, Any]) -> Iterator[Message]:
             if name not in told:
                 told.add(name)
                 yield _missing(name, _sentence(lines[line - 1]), known)
+
+
+def plainly_named(content: bytes, values: dict[str, Any]) -> bool:
+    """Whether something surely stands behind every name in a Word file, read by its words alone:
+    what that does not tell is for ``misnamed``, which takes ten times as long."""
+    from jinja2 import TemplateSyntaxError
+
+    env, known = sandbox(), names(values)
+    scope = dict.fromkeys([*env.globals, "paper"], ANYTHING)
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        parts = [package.read(n).decode() for n in package.namelist() if _FILLED.fullmatch(n)]
+    for part in parts:
+        if _IN_MARKUP.search(part):
+            return False
+        words = unescape(_MARKUP.sub("", part))
+        try:
+            tree = env.parse(_OF_WORD.sub(r"\1 ", words))
+        except TemplateSyntaxError:
+            return False
+        if any(_unknown(tree, {**scope}, known)):
+            return False
+    return True
+
+
+_FILLED = re.compile(r"word/(?:document|header[0-9]*|footer[0-9]*|footnotes)\.xml")
+_MARKUP = re.compile(r"<[^>]*>")
+_IN_MARKUP = re.compile(r"<[^>]*\{[{%][^>]*>")
+_OF_WORD = re.compile(r"(\{[{%]-?\s*)(?:p|tr|tc|r)\s")
+"""Which paragraph, row or column of Word a tag stands for: nothing of its names."""
 
 
 def misplaced(form: Form, values: dict[str, Any]) -> Iterator[Message]:

@@ -51,6 +51,7 @@ VERBS: dict[Verb, Title] = {
     "undelegate": Title("收回他人的授权", "the end of what others lent"),
     "last-four": Title("按电话末四位查找", "a search by the last four digits of a telephone"),
     "pause-longer": Title("超过最长期限的暂停", "a pause beyond the longest"),
+    "read": Title("查阅其他部门的案件", "the reading of cases of other units"),
 }
 
 

@@ -71,9 +71,13 @@ def _rows(table: Any) -> dict[str, Any]:
     return found
 
 
+_NAMING = (("id",), ("role", "remedy"), ("date",), ("document", "move"), ("document",), ("fact",))
+"""By which keys a row is told from the others of its table: the first that it has."""
+
+
 def _name(row: Any) -> str:
     """What tells a row from the others of its table."""
-    for keys in (("id",), ("role", "remedy"), ("date",), ("document", "move"), ("document",)):
+    for keys in _NAMING:
         if all(hasattr(row, key) for key in keys):
             return " ".join(str(getattr(row, key)) for key in keys)
     return ""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from casefile.errors import CasefileError, Message, message
 from casefile.policy.clocks import Clock, Notify
-from casefile.policy.faults import undefined, unmeetable, unreadable_allowance
+from casefile.policy.faults import roles_or_owner, undefined, unmeetable, unreadable_allowance
 from casefile.policy.grammar import Policy
 from casefile.policy.trigger_rules import TRIGGER_RULES, readable
 from casefile.worktime.allowance import allowance
@@ -18,7 +18,7 @@ _BELOW = re.compile(r"(?:[A-Za-z0-9_-]+/)*(?=[^/]*\{staff\})(?:[A-Za-z0-9_.-]|\{
 
 
 def _clocks(policy: Policy) -> Iterator[Message]:
-    roles = ["owner", *(r.id for r in policy.roles)]
+    roles = roles_or_owner(policy)
     for clock in policy.clocks:
         place = f"clock[{clock.id}]"
         yield from undefined(roles, [clock.owner, *clock.escalate], f"{place}.owner/escalate")

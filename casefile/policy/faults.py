@@ -1,11 +1,13 @@
 """What the rules of a policy share: names that must be defined, conditions that must make sense."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from casefile.errors import CasefileError, Message, message
 from casefile.policy.conditions import CLOCK, COUNT, PROMISES, Condition
 from casefile.policy.grammar import Policy
+from casefile.policy.people import OWNER_OF_CASE
 from casefile.policy.possible import unfitting
 from casefile.values.clean_names import clean_name
 from casefile.values.likeness import near_miss
@@ -26,13 +28,25 @@ def unclean_name(name: str, place: str) -> Iterator[Message]:
         yield message("{place}: {reason}", place=place, reason=error.message)
 
 
+UNDEFINED = "{place}: {name} is not defined; there are: {known}"
+UNDEFINED_BUT_NEAR = "{place}: {name} is not defined; did you mean {near}?"
+"""A name that there is not. What is ``lacking`` in the same row was perhaps meant by it."""
+
+
 def undefined(defined: Iterable[str], names: Iterable[str], place: str) -> Iterator[Message]:
     defined = [*defined]
     if len({*defined}) < len(defined):
         return  # one of them stands twice, and was perhaps to be the one that is missing
     for name in names:
         if name not in defined:
-            if near := near_miss(name, defined):
+            if len(several := [one for one in re.split("[,，、;；]", name) if one.strip()]) > 1:
+                yield message(
+                    "{place}: {name} is one name; write several as a list: {example}",
+                    place=place,
+                    name=name,
+                    example="[" + ", ".join(f'"{one.strip()}"' for one in several) + "]",
+                )
+            elif near := near_miss(name, defined):
                 yield message(
                     "{place}: {name} is not defined; did you mean {near}?",
                     place=place,
@@ -46,6 +60,12 @@ def undefined(defined: Iterable[str], names: Iterable[str], place: str) -> Itera
                     name=name,
                     known=may_stand(defined),
                 )
+
+
+def roles_or_owner(policy: Policy) -> list[str]:
+    """Whom a clock or a finding may name: a role, or the owner of the case."""
+    roles = [role.id for role in policy.roles]
+    return roles if OWNER_OF_CASE in roles else [OWNER_OF_CASE, *roles]
 
 
 def twice(names: Sequence[str], place: str) -> Iterator[Message]:
@@ -124,6 +144,7 @@ def unmeetable(
                     "is asked for: {known}",
                     place=where,
                     fact=key,
+                    lacking=key,
                     known=may_stand(recorded),
                 )
                 continue

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from casefile.errors import Message, message
 from casefile.policy.conditions import CLOCK, asked_in
 from casefile.policy.fact import Fact
-from casefile.policy.faults import resting_on_personal, undefined, unmeetable
+from casefile.policy.faults import resting_on_personal, roles_or_owner, undefined, unmeetable
 from casefile.policy.finding import AS_IT_STANDS, WINDOW, FindingRule
 from casefile.policy.grammar import Policy
 from casefile.policy.possible import impossible
@@ -45,7 +45,7 @@ def _findings(policy: Policy) -> Iterator[Message]:
         yield from undefined(recordings, [rule.of], f"{place}.of")
         yield from unmeetable(policy, rule.when, f"{place}.when")
         yield from _counted(policy, rule, place)
-        yield from undefined(["owner", *roles], [rule.owner], f"{place}.owner")
+        yield from undefined(roles_or_owner(policy), [rule.owner], f"{place}.owner")
         yield from undefined(roles, rule.tell, f"{place}.tell")
         yield from undefined(policy.facts, rule.shows, f"{place}.shows")
         yield from resting_on_personal(policy, rule.shows, f"{place}.shows")

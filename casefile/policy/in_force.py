@@ -50,6 +50,16 @@ def in_force(procedure: Policy, newest: Policy, desk: Policy) -> Policy:
     )
 
 
+_AT_ONCE = ("role", "staff", "limit", "rights", "retention", "renamed")
+_AT_ONCE_KEYS = ("remedy.approvals", "remedy.unvalued", "route.approvals", "policy.shared_desk")
+
+
+def in_force_at_once(table: str, key: str) -> bool:
+    """Whether what a version changes there holds for cases that were opened before, too: what
+    ``in_force`` takes of the newest version."""
+    return table in _AT_ONCE or key in _AT_ONCE_KEYS
+
+
 def roles_of(*policies: Policy) -> tuple[Role, ...]:
     """The roles of all ``policies``, each by the title that the first of them gives it."""
     known: dict[str, Role] = {}

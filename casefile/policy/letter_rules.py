@@ -15,9 +15,11 @@ def _blocks(policy: Policy) -> Iterator[Message]:
     for number, block in enumerate(policy.blocks, 1):
         place = f"block[{number} {block.move}]"
         yield from undefined(documents, [block.document], f"{place}.document")
-        if block.document in documents:
+        if block.document in documents and documents[block.document].moves:
             yield from undefined(documents[block.document].moves, [block.move], f"{place}.move")
-        yield from undefined((*policy.facts, *SAID_BESIDE), block.needs, f"{place}.needs")
+        yield from undefined(
+            dict.fromkeys((*policy.facts, *SAID_BESIDE)), block.needs, f"{place}.needs"
+        )
         yield from unmeetable(policy, block.when, f"{place}.when")
         if block.offers:
             yield from undefined([r.id for r in policy.remedies], [block.offers], f"{place}.offers")
@@ -35,12 +37,19 @@ def _blocks(policy: Policy) -> Iterator[Message]:
                         "{place}: the text uses {name}, which is not among the facts it needs",
                         place=f"{place}.text",
                         name=name,
+                        lacking=name,
                     )
 
 
 def _letters(policy: Policy) -> Iterator[Message]:
+    lettered = {block.document for block in policy.blocks}
     for document in policy.documents:
         place = f"document[{document.id}]"
+        if document.id in lettered and not document.moves:
+            yield message(
+                "{place}: names no move, while paragraphs ([[block]]) belong to this paper",
+                place=f"{place}.moves",
+            )
         yield from unmeetable(policy, document.unless, f"{place}.unless")
         yield from undefined([r.id for r in policy.roles], document.signs, f"{place}.signs")
         kinds = [kind.id for kind in policy.attachments.kinds]
@@ -67,6 +76,7 @@ def _letters(policy: Policy) -> Iterator[Message]:
                     "{place}: {fact} is not asked for by this letter; name it in its needs or may",
                     place=f"{place}.promises",
                     fact=promise.due,
+                    lacking=promise.due,
                 )
             yield from unmeetable(policy, promise.when, f"{place}.promises.when")
             if promise.due in policy.facts and policy.facts[promise.due].type != "date":

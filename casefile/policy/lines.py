@@ -207,7 +207,11 @@ def placed(faults: Sequence[Message], text: str, raw: Mapping[str, Any]) -> list
 
 
 def _same(fault: Message) -> tuple[str, object]:
-    """What makes faults one that stand in several places: a name that there is not."""
+    """What makes faults one that stand in several places: a name that there is not, of a row
+    (``judge``, ``step:judge``) or of a choice, for which the same is proposed."""
+    if near := fault.values.get("near"):
+        name = fault.values.get("name") or fault.values.get("value")
+        return str(name).rpartition(":")[2], str(near).rpartition(":")[2]
     return fault.text, fault.values.get("name") or repr(fault.values)
 
 

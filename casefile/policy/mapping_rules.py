@@ -22,6 +22,8 @@ def _mappings(policy: Policy) -> Iterator[Message]:
                     "{place}: {name} is not asked for when a case is opened or closed",
                     place=f"{place}.columns",
                     name=fact,
+                    lacking=fact,
+                    lacking_in=f"step[{policy.opening.id}]",
                     absent=("step", "closing"),
                 )
             else:

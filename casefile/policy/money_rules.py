@@ -135,7 +135,9 @@ def _routes(policy: Policy) -> Iterator[Message]:
             yield from _money(policy, [step.sums], f"{place}.sums")
             if step.sums not in step.needs:
                 yield message(
-                    "{place}: must be among the facts that the step needs", place=f"{place}.sums"
+                    "{place}: must be among the facts that the step needs",
+                    place=f"{place}.sums",
+                    lacking=step.sums,
                 )
 
 
@@ -167,6 +169,7 @@ def _settlement(policy: Policy) -> Iterator[Message]:
                 "{place}: {name} must be among the facts that a settlement needs",
                 place=f"settlement.{field}",
                 name=name,
+                lacking=name,
             )
     yield from _money(policy, [rules.amount], "settlement.amount")
     for field in ("payee_basis", "merchant", "merchant_code", "merchant_en", "account", *_TYPES):
@@ -215,7 +218,11 @@ def _decides(policy: Policy) -> Iterator[Message]:
                 value=rule.no,
             )
         if rule.on in steps and rule.on not in step.after:
-            yield message("{place}: comes right after what it decides on", place=f"{place}.decides")
+            yield message(
+                "{place}: comes right after what it decides on",
+                place=f"{place}.decides",
+                lacking=rule.on,
+            )
 
 
 def _parts(policy: Policy) -> Iterator[Message]:

@@ -36,12 +36,18 @@ Verb = Literal[
     "strike",
     "undelegate",
     "last-four",
+    "read",
 ]
 RESERVED: frozenset[Verb] = frozenset(
     {"backdate", "calendar", "last-four", "pause-longer", "strike", "undelegate"}
 )
 """What nobody may unless ``[rights]`` names who; any other verb is open to all until it does. (Days
-off of a year that is not known yet may be learnt by all until then.)"""
+off of a year that is not known yet may be learnt by all until then.) ``read`` is for cases of
+another unit than one's own; a server with a login for each desk sees to it."""
+
+
+OWNER_OF_CASE = "owner"
+"""What stands for the owner of the case where a role could."""
 
 
 class Organisation(msgspec.Struct, frozen=True):

@@ -53,6 +53,24 @@ def can_apply(policy: Policy, today: date) -> Iterator[Message]:
     yield from _told(_gone([p for p in _needed(policy) if p.place == "rights.apply"], today))
 
 
+def left_by(before: Policy, after: Policy, member: str, today: date) -> Iterator[Message]:
+    """What of the procedure has nobody any more since the staff is as in ``after``; what will have
+    nobody once the last day of ``member`` is over."""
+    had, has = (
+        {p.place for p in _needed(policy) if any(_to_come(s, today) for s in p.people)}
+        for policy in (before, after)
+    )
+    if gone := sorted(had - has):
+        yield message("Nobody is left for {posts}.", posts=may_stand(gone))
+    soon = [one for one in _without(_needed(after), today) if one.last and one.last.id == member]
+    if soon and soon[0].last:
+        yield message(
+            "After {day} nobody is left for {posts}.",
+            day=soon[0].last.until,
+            posts=may_stand(dict.fromkeys(one.post.place for one in soon)),
+        )
+
+
 def _needed(policy: Policy) -> Iterator[Post]:
     """What stands still where nobody does it."""
     for verb, holders in policy.rights.items():

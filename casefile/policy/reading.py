@@ -20,11 +20,13 @@ from casefile.policy.faults import may_stand
 from casefile.policy.finding import from_tally
 from casefile.policy.grammar import Identity, Policy
 from casefile.policy.lines import placed
+from casefile.policy.possible import not_among
 from casefile.policy.rules import PolicyRule, remarks_of
 from casefile.policy.silence import told_whole
 from casefile.policy.stages import share_stages
 from casefile.policy.statutes import under_statutes
 from casefile.policy.syntax import toml_of
+from casefile.policy.wanted import is_row, shortly, wanted_list, wanted_row, wanted_table
 from casefile.values.languages import LANGUAGE_CODE
 from casefile.values.likeness import near_miss
 from casefile.values.moments import a_date
@@ -119,12 +121,15 @@ def _convert(kind: Any, raw: Any, place: str, faults: _Faults) -> Any:
         if isinstance(raw, str) and args[0] is str:
             raw = [raw]  # one text where several may stand
         if not isinstance(raw, list):
-            return _wrong(place, raw, message("a list"), faults)
+            return _wrong(place, raw, wanted_list(args[0], raw, place), faults)
+        stray = [row for row in raw if is_row(args[0]) and not isinstance(row, dict)]
+        if stray:
+            return _wrong(place, stray[0], wanted_row(args[0]), faults)
         items = (_convert(args[0], r, _row(place, i, r), faults) for i, r in enumerate(raw, 1))
         return tuple(item for item in items if item is not _NOTHING)
     if origin is dict:
         if not isinstance(raw, dict):
-            return _wrong(place, raw, message("a table"), faults)
+            return _wrong(place, raw, wanted_table(raw, place, named=True), faults)
         for key in raw:
             if get_origin(args[0]) is typing.Literal and key not in get_args(args[0]):
                 _unknown(place, key, get_args(args[0]), faults)
@@ -155,7 +160,7 @@ def _title(raw: Any, place: str, faults: _Faults) -> Any:
 
 def _struct(kind: Any, raw: Any, place: str, faults: _Faults) -> Any:
     if not isinstance(raw, dict):
-        return _wrong(place, raw, message("a table"), faults)
+        return _wrong(place, raw, wanted_table(raw, place), faults)
     fields, hints = _grammar_of(kind)
     before = len(faults)
     unknown = [key for key in raw if key not in fields]
@@ -221,15 +226,7 @@ def _leaf(kind: Any, raw: Any, place: str, faults: _Faults) -> Any:
     if get_origin(kind) is typing.Literal:
         if raw in get_args(kind):
             return raw
-        known = ", ".join(get_args(kind))
-        faults.append(
-            message(
-                "{place}: {value} is not one of {known}",
-                place=place,
-                value=str(raw)[:80],
-                known=known,
-            )
-        )
+        faults.append(not_among(str(raw)[:80], get_args(kind), place))
         return _NOTHING
     if kind is date and isinstance(raw, str):
         with suppress(BadData):
@@ -259,7 +256,7 @@ def _wrong(place: str, raw: object, wanted: Message, faults: _Faults) -> Any:
             "{place}: should be {wanted}, not {value}",
             place=place,
             wanted=wanted,
-            value=str(raw).lower() if isinstance(raw, bool) else str(raw)[:80],
+            value=shortly(raw),
         )
     )
     return _NOTHING

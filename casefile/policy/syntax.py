@@ -2,7 +2,9 @@
 
 import re
 import tomllib
-from typing import Any
+from typing import Any, get_origin
+
+import msgspec
 
 from casefile.errors import Message, PolicyError, message
 
@@ -77,6 +79,34 @@ def _full_width(text: str, line: str, column: str) -> Message | None:
     return message("{name} is a full-width sign; write {plain}", name=sign, plain=_FULL_WIDTH[sign])
 
 
+def _brackets(text: str, line: str) -> Message | None:
+    """That the table at a line stands in other brackets than elsewhere; None where
+    it does not."""
+    rows = text.splitlines()
+    found = _HEAD.match(rows[int(line) - 1]) if int(line) <= len(rows) else None
+    if found is None:
+        return None
+    one, name = found[1] == "[", re.escape(found[2])
+    if one and re.search(rf"^\s*\[\[\s*{name}\s*\]\]", text, re.M):
+        return message("write [[{name}]], with double brackets, as elsewhere", name=found[2])
+    if not one and re.search(rf"^\s*\[\s*{name}\s*\.", text, re.M):
+        return message("write [{name}.NAME], as elsewhere", name=found[2])
+    if found[2] in _row_tables() and re.search(rf"^\s*\[\s*{name}\s*\]", text, re.M):
+        return message("write one [{name}], or [[{name}]] each time", name=found[2])
+    return None
+
+
+def _row_tables() -> set[str]:
+    """The tables of which there may be several."""
+    from casefile.policy.grammar import Policy
+
+    fields = msgspec.structs.fields(Policy)
+    return {field.encode_name for field in fields if get_origin(field.type) is tuple}
+
+
+_HEAD = re.compile(r"\s*(\[\[?)\s*([a-z_]+)\s*\]")
+
+
 def _no_toml(said: str, text: str) -> Message:
     """What the parser said of ``text``, in our words where it is known, with the place that it
     names in front."""
@@ -85,7 +115,9 @@ def _no_toml(said: str, text: str) -> Message:
         return message("this is not TOML: {reason}", reason=_syntax(said))
     return message(
         "line {line}, column {column}: this is not TOML: {reason}",
-        reason=_full_width(text, placed[2], placed[3]) or _syntax(placed[1]),
+        reason=_full_width(text, placed[2], placed[3])
+        or _brackets(text, placed[2])
+        or _syntax(placed[1]),
         line=placed[2],
         column=placed[3],
     )

@@ -205,7 +205,19 @@ def _unvalued(policy: Policy) -> Iterator[Message]:
             )
 
 
+def _counting_nothing(policy: Policy) -> Iterator[Message]:
+    """Limits of a policy in which nothing that may be offered counts against one."""
+    if policy.settlement or not policy.remedies or any(r.value for r in policy.remedies):
+        return
+    for limit in policy.limits:
+        if limit.amounts:
+            yield message(
+                "{place}: no remedy has a value (value = …), so nothing counts against it",
+                place=f"limit[{limit.role} {limit.remedy}]",
+            )
+
+
 OVERLAPS = (_overlapping,)
 """Faults."""
-GAPS = (_uncovered, _unlimited, _bounds, _unvalued)
+GAPS = (_uncovered, _unlimited, _bounds, _unvalued, _counting_nothing)
 """Remarks."""

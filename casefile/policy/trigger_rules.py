@@ -105,6 +105,9 @@ def _contacts(policy: Policy, clock: Clock) -> Iterator[Message]:
                 "{place}: {fact} is not asked for at a contact; name it in [contact] needs or may",
                 place=place,
                 fact=key,
+                lacking=key,
+                lacking_in="contact",
+                absent=("contact",),
             )
 
 

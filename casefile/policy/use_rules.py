@@ -8,7 +8,7 @@ import msgspec
 from casefile.errors import Message, message
 from casefile.policy.fact import MASKS, Fact
 from casefile.policy.grammar import Policy
-from casefile.policy.people import RESERVED
+from casefile.policy.people import OWNER_OF_CASE, RESERVED
 from casefile.policy.walk import asked_facts, conditions, mentioned, without
 
 _PERSONAL = re.compile(
@@ -71,6 +71,12 @@ def _roles(policy: Policy) -> Iterator[Message]:
     held = {role for member in policy.staff for role in member.roles}
     for role in policy.roles:
         place = f"role[{role.id}]"
+        if role.id == OWNER_OF_CASE:
+            yield message(
+                "{place}: as the owner of a clock or a finding this word means the owner of the "
+                "case, not this role; call it otherwise",
+                place=place,
+            )
         if role.id not in named:
             yield message("{place}: no step, limit, clock or right names this role", place=place)
         elif role.id not in held and (where := [*_waiting(policy, role.id)]):

@@ -218,6 +218,9 @@ class Upkeep(Protocol):
     """The login that the store itself knows whoever opened it by, and whose it is; empty where it
     knows nobody."""
 
+    partial: bool
+    """Whether whoever opened it is shown a part of the cases only, by the store itself."""
+
     former: str
     """Where the copy of before lies, if opening had to bring the store up to this program."""
 

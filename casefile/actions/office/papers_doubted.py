@@ -1,11 +1,14 @@
 """Papers of a policy that could not be issued: their templates ask for facts that it has not."""
 
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from casefile.actions.office.shipped import template
 from casefile.errors import Message, message
 from casefile.papers.sample import sample
+from casefile.papers.template_names import plainly_named
 from casefile.papers.template_safety import faults
 from casefile.policy import Policy
 from casefile.policy.composed import Composed
@@ -20,6 +23,19 @@ def papers_doubted(source: Composed, policy: Policy, own: Path) -> list[Message]
     return placed([*_unfilled(policy, own)], source.text, toml_of(source.text))
 
 
+def _wanting(content: bytes, values: dict[str, Any]) -> list[str]:
+    """The names in a template behind which nothing stands; none of what is no template, which is
+    told where it is looked at."""
+    try:
+        if plainly_named(content, values):
+            return []
+    except (zipfile.BadZipFile, KeyError, ValueError):
+        return []
+    return [
+        str(fault.values["name"]) for fault in faults(content, values) if "name" in fault.values
+    ]
+
+
 def _unfilled(policy: Policy, own: Path) -> Iterator[Message]:
     """Each template once, in the first language that it has: those of others ask for the same."""
     seen = set()
@@ -30,8 +46,7 @@ def _unfilled(policy: Policy, own: Path) -> Iterator[Message]:
         if file is None or alike in seen:
             continue
         seen.add(alike)
-        wanting = faults(file.read_bytes(), sample(policy, document))
-        names = [str(fault.values["name"]) for fault in wanting if "name" in fault.values]
+        names = _wanting(file.read_bytes(), sample(policy, document))
         if names:
             yield message(
                 "{place}: {template} asks for {wanted}, which this policy has not, so the paper "

@@ -52,9 +52,13 @@ def policy_text(source: str) -> str:
 def sound_policy(source: str, encoding: str = "", *more: PolicyRule) -> Policy:
     """The policy of a shipped pack or of a file, checked together with the templates beside it, and
     by ``more``; PolicyError tells each fault by its file."""
-    whole = policy_source(source, encoding)
+    return sound(policy_source(source, encoding), Path(source).parent / "templates", *more)
+
+
+def sound(whole: Composed, own: Path, *more: PolicyRule) -> Policy:
+    """The same of what was put together already, with its ``own`` templates."""
     with told_by_file(whole):
-        return checked_policy(whole.text, Path(source).parent / "templates", *more)
+        return checked_policy(whole.text, own, *more)
 
 
 ONE_LEVEL = message(

@@ -13,11 +13,13 @@ from casefile.actions.policies import current_policy
 from casefile.actions.totals import delegations
 from casefile.clocks.rounds import PROMISE_RULE, rule_of
 from casefile.derived.marks import APPROVAL
+from casefile.errors import Message
 from casefile.log.events import Event, NewEvent, StaffChanged, StaffLeft
 from casefile.log.rows import CaseFilter
 from casefile.people import staffing
 from casefile.people.staffing import Held
 from casefile.policy import Policy, Staff
+from casefile.policy.presence_rules import left_by
 from casefile.procedure.promises import promise_moved
 from casefile.procedure.steps import assign
 from casefile.store import Store
@@ -37,6 +39,8 @@ class StaffChange(msgspec.Struct, frozen=True):
     held: Held = Held()
     heir: str = ""
     stranded: tuple[Stranded, ...] = ()
+    unmanned: tuple[Message, ...] = ()
+    """What of the procedure it leaves to nobody, whether or not a case waits for it."""
 
 
 def held(store: Store, staff_id: str, entry: Entry) -> Held:
@@ -108,6 +112,7 @@ def _told(
     by: Staff,
     rests: Held = _NOTHING,
 ) -> StaffChange:
+    _, desk = current_policy(store)
     before = versions_of_running(store)
     event = put_on_office(store, NewEvent(entry.now, row), entry, by.id)
     left = left_by_staff(store, before, entry.now)
@@ -115,4 +120,5 @@ def _told(
     member = after.member(row.id)
     assert member
     heir = row.to if isinstance(row, StaffLeft) else ""
-    return StaffChange(event, member, after, rests, heir, left)
+    unmanned = tuple(left_by(desk, after, row.id, _today(after, entry)))
+    return StaffChange(event, member, after, rests, heir, left, unmanned)

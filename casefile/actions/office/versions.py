@@ -11,8 +11,9 @@ from casefile.actions.office.desk import Version, policies
 from casefile.actions.office.policy import Applied, apply_policy
 from casefile.actions.office.shipped import packs
 from casefile.actions.office.sources import policy_source, policy_text
-from casefile.actions.policies import policy_of, procedure_named
+from casefile.actions.policies import policy_of, procedure_named, versions_of
 from casefile.errors import CasefileError, NotFound, Refused
+from casefile.log.rows import CaseFilter
 from casefile.policy import Policy
 from casefile.policy.origins import RowOrigin, origins
 from casefile.policy.reading import read_policy
@@ -50,9 +51,21 @@ def version_text_of(store: Store, version: Version) -> str:
     return source.decode("utf-8")
 
 
+def is_source(name: str) -> bool:
+    """Whether a file or a shipped pack is meant, and no version of the desk."""
+    return Path(name).is_file() or name in packs()
+
+
+def open_cases_of(store: Store, procedure: str) -> int:
+    """How many cases are open under any version of a procedure."""
+    versions = versions_of(store, procedure)
+    rows = (store.cases(CaseFilter(status=s, policies=versions)) for s in ("open", "paused"))
+    return sum(len(some) for some in rows) if versions else 0
+
+
 def version_or_file(desk: Callable[[], Store], name: str) -> Policy:
     """The policy that is meant: a file or a shipped pack, else a version of the desk."""
-    if Path(name).is_file() or name in packs():
+    if is_source(name):
         return read_policy(policy_text(name))
     store = desk()
     return policy_of(store, version_named(store, name).payload.digest)

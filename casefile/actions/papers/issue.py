@@ -11,7 +11,7 @@ from msgspec import structs
 
 from casefile.actions.act import Decide, Outcome, Sight, act, here_on
 from casefile.actions.entry import Entry
-from casefile.actions.histories import keep, known_history, number_of
+from casefile.actions.histories import history_to_write_on, keep, number_of
 from casefile.actions.papers.approved import template_bytes
 from casefile.actions.papers.art import logo_for, pictures_for
 from casefile.actions.papers.forms import keep_form, press_for
@@ -66,7 +66,7 @@ def previewed(
     It names the complainant, so it is for those who may issue it, and the log says who saw it: once
     there is something to see.
     """
-    history = known_history(store, number_of(store, name))
+    history = history_to_write_on(store, number_of(store, name))
     kind = document_named(history.policy, request.document)
     draft = drafted(read_facts(store, history, request, entry))
     lang = draft.facts.imprint.lang
@@ -88,7 +88,7 @@ def _preview_lines(store: Store, draft: Draft, request: PaperRequest) -> list[st
 
 def would_issue(store: Store, name: str, request: PaperRequest, entry: Entry) -> Draft:
     """What would be issued, and the refusals of ``issue`` as far as the case tells."""
-    history = known_history(store, number_of(store, name))
+    history = history_to_write_on(store, number_of(store, name))
     keep(store, history)  # it is put on record soon
     return sendable(drafted(read_facts(store, history, request, entry)))
 

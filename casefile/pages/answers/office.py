@@ -58,6 +58,8 @@ class StaffAnswer(HeldTold):
 
     events: list[int]
     stranded: list[LeftToNobody]
+    unmanned: list[str]
+    """What of the procedure nobody is left for, at once or after the last day of somebody."""
     staff: StaffTold
     to: str | None
 

@@ -175,6 +175,8 @@ class ChangeTold(TypedDict):
     key: str
     before: Any
     after: Any
+    at_once: bool
+    """Whether it holds for open cases too, as soon as the version is applied."""
 
 
 class PolicyTold(MoneyOfPolicy):

@@ -5,6 +5,7 @@ looks whether what was read still stands, writes, and commits."""
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from typing import cast
 
 import msgspec
 import psycopg2
@@ -139,11 +140,14 @@ class AheadStore(TableLog):
     def _tip(self) -> tuple[int, bytes]:
         if self._ahead is not None:
             return self._held or self._ahead.began or (0, chain.GENESIS)  # as far as is foreseen
-        return self._held or super()._tip()
+        return self._held or self._end()
+
+    def _end(self) -> tuple[int, bytes]:
+        return cast("tuple[int, bytes]", self._rows(_HEAD)[0])
 
     def head(self) -> tuple[int, str]:
         with self._only():
-            seq, digest = self._held or super()._tip()
+            seq, digest = self._held or self._end()
         return seq, digest.hex()
 
     def events(self, stream: str, after: int = 0) -> list[Event]:

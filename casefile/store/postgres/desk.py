@@ -42,8 +42,9 @@ class DeskStore(PostgresStore):
 
     def __init__(self, where: Any, connection: Connection, asked: FeaturesAsked) -> None:
         super().__init__(where, connection, asked=asked)
-        found = self._rows("SELECT session_user::text, me()")
+        found = self._rows("SELECT session_user::text, me(), partly()")
         self.acts_as = (str(found[0][0]), str(found[0][1]))
+        self.partial = bool(found[0][2])
 
     @contextmanager
     def write(self, *, ahead: bool = False) -> Iterator[None]:  # noqa: ARG002
@@ -104,6 +105,16 @@ class DeskStore(PostgresStore):
             *(customer, rows.spell_moment(since)),
         )
         return rows.derived_records(Grant, found)
+
+    def next_serial(self, year: int) -> int:
+        return int(str(self._rows("SELECT next_serial(?)", year)[0][0]))
+
+    def hash_of(self, seq: int) -> str:
+        digest = self._rows("SELECT hash_of(?)", seq)[0][0]
+        return digest.hex() if isinstance(digest, bytes) else ""
+
+    def hashed(self, head: str) -> int:
+        return int(str(self._rows("SELECT hashed(?)", bytes.fromhex(head))[0][0] or 0))
 
     def put_file(self, content: bytes) -> str:
         return str(self._rows("SELECT keep(?)", content)[0][0])

@@ -17,7 +17,7 @@ from casefile.log.problems import Part, Problem
 from casefile.log.rows import CaseFilter
 from casefile.store import chain
 from casefile.store.backend import Tell
-from casefile.store.chain import GENESIS, HashedRow, LogLink, SealedFacts
+from casefile.store.chain import HashedRow, LogLink, SealedFacts
 from casefile.store.locator import Locator
 from casefile.store.postgres.ahead import ADD, Ahead, AheadStore
 from casefile.store.postgres.connection import DURABLE, Connection
@@ -100,8 +100,8 @@ class PostgresStore(AheadStore):
         # with the end of the log in one answer: others wait until this is written
         after = {parcel.stream: parcel.after for parcel in parcels}
         lasts = "".join([", (SELECT max(no) FROM events WHERE stream = ?)"] * len(after))
-        end = f"SELECT seq, hash{lasts} FROM events ORDER BY seq DESC LIMIT 1"
-        seq, digest, *found = next(iter(self._rows(end, *after)), (0, GENESIS))
+        end = f"SELECT seq, hash{lasts} FROM head"
+        seq, digest, *found = self._rows(end, *after)[0]
         if seq:
             self._held = cast("tuple[int, bytes]", (seq, digest))
         check_last(after, dict(zip(after, (no or 0 for no in found), strict=False)))

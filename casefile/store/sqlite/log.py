@@ -12,6 +12,7 @@ from casefile.log.events import Event
 from casefile.log.problems import Part, Problem
 from casefile.log.rows import CaseFilter
 from casefile.store.locator import Locator
+from casefile.store.sqlite import opening
 from casefile.store.sqlite.opening import told, writable
 from casefile.store.sqlite.places import path_of
 from casefile.store.sqlite.schema import new_search
@@ -19,6 +20,7 @@ from casefile.store.sqlite.spoken import SPOKEN
 from casefile.store.tables.features import ASKS_NOTHING, FeaturesAsked, newer
 from casefile.store.tables.log import TableLog
 from casefile.store.tables.queries import case_query
+from casefile.store.tables.sums import Sums
 
 CACHE = 65_536
 """KB of pages that a write may keep in memory until its commit."""
@@ -49,6 +51,15 @@ class SqliteStore(TableLog):
     def _told(self) -> AbstractContextManager[None]:
         return told(self.path)
 
+    def _rows(self, sql: str, *values: object) -> list[tuple[object, ...]]:
+        if not opening.FILES_ARE_HELD or self._connection.in_transaction:
+            return super()._rows(sql, *values)
+        # every look by itself asks whether somebody left a journal, which may be held
+        with told(self.path):
+            return opening.opened_patiently(
+                lambda: self._connection.execute(sql, values).fetchall()
+            )
+
     def _new_search(self) -> None:
         with self._told():
             new_search(self._connection)
@@ -63,8 +74,7 @@ class SqliteStore(TableLog):
         if self._frozen or not writable(self.path):
             raise CannotWrite("{path} is read-only.", path=str(self.path))
         with locked(self.path), told(self.path):
-            self._connection.execute(f"PRAGMA cache_size = -{CACHE}")
-            self._connection.execute("BEGIN IMMEDIATE")
+            opening.opened_patiently(self._begin)
             self._appended, named = 0, self._named
             try:
                 yield
@@ -81,15 +91,36 @@ class SqliteStore(TableLog):
             finally:
                 self._office = 0
 
+    def _begin(self) -> None:
+        """Begin to write. Where files may be held, what the write opens is opened here, where it
+        can be tried again: nothing has been decided yet."""
+        try:
+            self._connection.execute(f"PRAGMA cache_size = -{CACHE}")
+            self._connection.execute("BEGIN IMMEDIATE")
+            if opening.FILES_ARE_HELD:
+                version = opening.version_of(self._connection)
+                self._connection.execute(f"PRAGMA user_version = {version}")  # begins the journal
+        except sqlite3.DatabaseError as error:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            if opening.FILES_ARE_HELD and opening.is_read_only(error):
+                self._connection.close()
+                self._connection = opening.connect(self.path, "rw")
+                self._sums = Sums(self._connection, self.spoken.version)
+            raise
+
     @contextmanager
     def alone(self) -> Iterator[None]:
         with ExitStack() as held:
             try:
                 held.enter_context(locked(self.path, 0, "night"))
             except Busy as error:
-                other = Busy("Another nightly run has not finished yet.")
-                other.parts = error.parts
-                raise other from error
+                if process := error.message.values.get("process"):
+                    raise Busy(
+                        "Another nightly run (process {process}) has not finished yet.",
+                        process=process,
+                    ) from error
+                raise Busy("Another nightly run has not finished yet.") from error
             yield
 
     def scrub(self) -> None:

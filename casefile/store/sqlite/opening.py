@@ -2,11 +2,14 @@
 
 import os
 import sqlite3
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import TypeVar
 
 from casefile.disk.locks import busy
-from casefile.disk.patience import descriptor_of
+from casefile.disk.patience import LONGEST_HELD, descriptor_of
 from casefile.errors import BadData, CannotWrite, CasefileError, message
 
 SETTINGS = """
@@ -48,7 +51,7 @@ class told:
 
 def as_ours(error: sqlite3.DatabaseError, path: Path) -> CasefileError:
     """The error that an error of SQLite about ``path`` is to us."""
-    name = getattr(error, "sqlite_errorname", None) or ""
+    name = _name(error)
     if "decode" in str(error):  # its text would quote what a customer said
         return BadData("{path} is damaged: a text in it is not UTF-8.", path=str(path))
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
@@ -79,7 +82,41 @@ def _in_address(path: bytes) -> str:
     return "".join(chr(byte) if byte in _PLAIN else f"%{byte:02X}" for byte in path)
 
 
+FILES_ARE_HELD = os.name == "nt"
+"""Whether another program that looks at a file may keep it from being opened."""
+_HELD = ("SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_READONLY")
+"""What SQLite says then; the last where it could open the file for reading only."""
+_Opened = TypeVar("_Opened")
+
+
+def opened_patiently(act: Callable[[], _Opened]) -> _Opened:
+    """What ``act`` gives, which opens files of SQLite: its own patience ends after a second."""
+    begun = time.monotonic()
+    while True:
+        try:
+            return act()
+        except sqlite3.DatabaseError as error:
+            held = FILES_ARE_HELD and _name(error).startswith(_HELD)
+            if not held or time.monotonic() - begun > LONGEST_HELD:
+                raise
+            time.sleep(0.02)
+
+
+def is_read_only(error: sqlite3.DatabaseError) -> bool:
+    """Whether a write was refused since the file was opened for reading."""
+    return _name(error).startswith("SQLITE_READONLY")
+
+
+def _name(error: sqlite3.DatabaseError) -> str:
+    return getattr(error, "sqlite_errorname", None) or ""
+
+
 def connect(path: Path, mode: str) -> sqlite3.Connection:
+    """A connection to the file, with the settings of the log."""
+    return opened_patiently(lambda: _connected(path, mode))
+
+
+def _connected(path: Path, mode: str) -> sqlite3.Connection:
     if mode == "rw" and os.name == "nt":  # pragma: no cover
         with suppress(OSError):  # held for a moment, it would be opened for reading alone
             os.close(descriptor_of(path, os.O_RDWR))

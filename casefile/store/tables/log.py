@@ -41,6 +41,7 @@ class TableLog(TableRows):
         super().__init__(where, connection)
         self.committed = 0
         self.acts_as = ("", "")
+        self.partial = False
         self.follows = False
         self._appended = 0
         self._office = 0

@@ -1,9 +1,9 @@
 """Records as rows of the tables, and back."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from functools import cache, lru_cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args, get_origin
 
 import msgspec
 
@@ -87,7 +87,10 @@ def in_stream(stream: str) -> str:
 def event(row: tuple[object, ...]) -> Event:
     """The event that a row of ``EVENT`` columns holds; BadData for one that was not ours."""
     try:
-        return _event(row)
+        found = _event(row)
+        if not _told_anywhere(found.at, found.recorded_at) or not _within(found.payload):
+            raise ValueError
+        return found
     except (msgspec.MsgspecError, KeyError, ValueError, RecursionError) as error:
         if _newer(row):
             raise NewerSchema(
@@ -95,6 +98,33 @@ def event(row: tuple[object, ...]) -> Event:
                 seq=row[0],
             ) from error
         raise BadData("Event {seq} was altered; run casefile verify.", seq=row[0]) from error
+
+
+def _told_anywhere(*moments: datetime) -> bool:
+    """Whether each of them is one that the clock on any wall can tell: nobody recorded another, and
+    what reckons with one would fail in a place that knows nothing of the event."""
+    return all(m.tzinfo is not None and MINYEAR < m.year < MAXYEAR for m in moments)
+
+
+def _within(record: msgspec.Struct) -> bool:
+    """The same of every moment in a payload."""
+    moments, deeper = _with_moments(type(record))
+    told = [m for name in moments if (m := getattr(record, name)) is not None]
+    inside = (one for name in deeper for one in getattr(record, name))
+    return _told_anywhere(*told) and all(map(_within, inside))
+
+
+@cache
+def _with_moments(kind: type[msgspec.Struct]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The fields of a payload that are moments, and those that are several records."""
+    moments, deeper = [], []
+    for field in msgspec.structs.fields(kind):
+        if field.type in (datetime, datetime | None):
+            moments.append(field.name)
+        inner = [one for one in get_args(field.type) if isinstance(one, type)]
+        if get_origin(field.type) is tuple and any(issubclass(t, msgspec.Struct) for t in inner):
+            deeper.append(field.name)
+    return tuple(moments), tuple(deeper)
 
 
 def _newer(row: tuple[object, ...]) -> bool:

@@ -137,6 +137,10 @@ BEGIN
       RAISE EXCEPTION 'event % has no time', e.seq USING ERRCODE = 'CF008';
     END IF;
     PERFORM identified(e);
+    IF e.no > 1 AND NOT readable(e.stream) AND NOT EXISTS (SELECT 1 FROM events x
+      WHERE x.stream = e.stream AND x.no = 1 AND x.xmin = pg_current_xact_id()::xid) THEN
+      RAISE EXCEPTION '% is of another unit', e.stream USING ERRCODE = 'CF004';
+    END IF;
     PERFORM allowed(e);
     INSERT INTO events VALUES (e.seq, e.stream, e.no, e.kind, e.at, e.recorded_at, e.actor, e.via,
       e.key, e.data, decode(e.seal, 'hex'), decode(e.hash, 'hex'));
@@ -210,5 +214,8 @@ BEGIN
 END $$;
 """
 
-DESK_CALLS = ("me", "writing", "told_of", "found_in", "grants_to", "held", "look", "append", "keep")
+DESK_CALLS = (
+    *("me", "writing", "told_of", "found_in", "grants_to", "held", "look", "append", "keep"),
+    *("partly", "colleagues", "readable", "kept", "next_serial", "hash_of", "hashed"),
+)
 """What a desk's login may call, beside ``put`` and ``drop_rows``."""

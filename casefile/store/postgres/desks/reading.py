@@ -19,6 +19,45 @@ BEGIN
   RETURN found;
 END $$;
 
+CREATE OR REPLACE FUNCTION unit_of(staff text, here jsonb) RETURNS text
+LANGUAGE sql IMMUTABLE @DEFINER AS $$
+  SELECT coalesce(here #>> ARRAY[staff, 'unit'], '') $$;
+
+CREATE OR REPLACE FUNCTION colleagues() RETURNS text[] LANGUAGE plpgsql STABLE @DEFINER AS $$
+DECLARE p jsonb := newest(''); here jsonb; own text := me();
+BEGIN  -- whose cases the login reads; nothing where it reads all
+  IF coalesce(jsonb_array_length(p #> '{rights,read}'), 0) = 0 OR entitled(own, 'read', p) THEN
+    RETURN NULL;
+  END IF;
+  here := roster();
+  RETURN ARRAY(SELECT k FROM jsonb_object_keys(here) k WHERE k = own
+    OR unit_of(own, here) <> '' AND unit_of(k, here) = unit_of(own, here));
+END $$;
+
+CREATE OR REPLACE FUNCTION readable(of text) RETURNS boolean LANGUAGE sql STABLE @DEFINER AS $$
+  SELECT of = 'office' OR w.whose IS NULL
+    OR EXISTS (SELECT 1 FROM cases c WHERE c.number = of AND c.owner = ANY (w.whose))
+  FROM (SELECT colleagues() AS whose) w $$;
+
+CREATE OR REPLACE FUNCTION partly() RETURNS boolean LANGUAGE sql STABLE @DEFINER AS $$
+  SELECT colleagues() IS NOT NULL $$;
+
+CREATE OR REPLACE FUNCTION kept(of text) RETURNS boolean LANGUAGE sql STABLE @DEFINER AS $$
+  SELECT NOT partly()
+    OR EXISTS (SELECT 1 FROM events e WHERE e.stream = 'office' AND strpos(e.data, of) > 0)
+    OR EXISTS (SELECT 1 FROM events e WHERE e.stream <> 'office' AND strpos(e.data, of) > 0
+      AND readable(e.stream)) $$;
+
+CREATE OR REPLACE FUNCTION next_serial(in_year bigint) RETURNS bigint
+LANGUAGE sql STABLE @DEFINER AS $$
+  SELECT coalesce(max(c.serial), 0) + 1 FROM cases c WHERE c.year = in_year $$;
+
+CREATE OR REPLACE FUNCTION hash_of(event bigint) RETURNS bytea LANGUAGE sql STABLE @DEFINER AS $$
+  SELECT e.hash FROM events e WHERE e.seq = event $$;
+
+CREATE OR REPLACE FUNCTION hashed(begun bytea) RETURNS bigint LANGUAGE sql STABLE @DEFINER AS $$
+  SELECT max(e.seq) FROM events e WHERE substr(e.hash, 1, length(begun)) = begun $$;
+
 CREATE OR REPLACE FUNCTION writing() RETURNS boolean LANGUAGE sql STABLE @DEFINER AS $$
   SELECT pg_current_xact_id_if_assigned() IS NOT NULL AND EXISTS (
     SELECT 1 FROM head WHERE pg_current_xact_id_if_assigned()::xid IN (xmin, xmax)) $$;
@@ -59,16 +98,23 @@ CREATE OR REPLACE FUNCTION seen(of text) RETURNS boolean LANGUAGE sql STABLE @DE
 
 CREATE OR REPLACE FUNCTION told_of(event bigint) RETURNS text LANGUAGE sql STABLE @DEFINER AS $$
   SELECT CASE WHEN seen(e.stream) THEN p.text ELSE told_masked(e.stream, p.text) END
-  FROM personal p JOIN events e ON e.seq = p.seq WHERE p.seq = event $$;
+  FROM personal p JOIN events e ON e.seq = p.seq
+  WHERE p.seq = event AND readable(e.stream) $$;
 
 CREATE OR REPLACE FUNCTION found_in(sought text[], run text) RETURNS SETOF text
 LANGUAGE sql STABLE @DEFINER AS $$
-  SELECT e.stream::text FROM search s JOIN events e ON e.seq = s.seq
-  WHERE string_to_array(s.words, ' ') @> sought AND strpos(s.words, run) > 0 $$;
+  WITH w AS MATERIALIZED (SELECT colleagues() AS whose)
+  SELECT e.stream::text FROM w, search s JOIN events e ON e.seq = s.seq
+  WHERE string_to_array(s.words, ' ') @> sought AND strpos(s.words, run) > 0
+    AND (w.whose IS NULL
+      OR e.stream IN (SELECT c.number FROM cases c, w WHERE c.owner = ANY (w.whose))) $$;
 
 CREATE OR REPLACE FUNCTION grants_to(of text) RETURNS SETOF grants
 LANGUAGE sql STABLE @DEFINER AS $$
-  SELECT * FROM grants WHERE customer = of AND of <> '' ORDER BY at, "case", item $$;
+  WITH w AS MATERIALIZED (SELECT colleagues() AS whose)
+  SELECT g.* FROM w, grants g WHERE g.customer = of AND of <> '' AND (w.whose IS NULL
+    OR g."case" IN (SELECT c.number FROM cases c, w WHERE c.owner = ANY (w.whose)))
+  ORDER BY g.at, g."case", g.item $$;
 
 CREATE OR REPLACE FUNCTION held() RETURNS TABLE (seq bigint, hash bytea)
 LANGUAGE plpgsql @DEFINER AS $$
@@ -85,6 +131,9 @@ BEGIN
   IF NOT writing() THEN
     RAISE EXCEPTION 'personal facts are shown to whoever writes on the case, or leaves the event '
       'personal.revealed' USING ERRCODE = 'CF004';
+  END IF;
+  IF NOT readable(of) THEN
+    RAISE EXCEPTION '% is of another unit', of USING ERRCODE = 'CF004';
   END IF;
   -- a line of the server's log stays, whatever becomes of the transaction
   RAISE LOG 'casefile: % reads what is personal on %', session_user, of;
@@ -108,17 +157,30 @@ CREATE CONSTRAINT TRIGGER looks_told AFTER INSERT ON looked DEFERRABLE INITIALLY
 
 CREATE OR REPLACE VIEW about AS SELECT version FROM @LOG.about;
 CREATE OR REPLACE VIEW head AS SELECT one, seq, hash FROM @LOG.head;
-CREATE OR REPLACE VIEW events AS SELECT * FROM @LOG.events;
-CREATE OR REPLACE VIEW personal AS
-  SELECT seq, ''::bytea AS salt, told_of(seq) AS text FROM @LOG.personal;
-CREATE OR REPLACE VIEW files AS SELECT * FROM @LOG.files;
-CREATE OR REPLACE VIEW cases AS SELECT * FROM @LOG.cases;
-CREATE OR REPLACE VIEW clocks AS SELECT * FROM @LOG.clocks;
-CREATE OR REPLACE VIEW marks AS
+CREATE OR REPLACE VIEW events WITH (security_barrier) AS SELECT * FROM @LOG.events
+  WHERE stream = 'office' OR (SELECT NOT partly()) OR stream IN (SELECT c.number
+    FROM @LOG.cases c WHERE c.owner = ANY ((SELECT colleagues())::text[]));
+CREATE OR REPLACE VIEW personal WITH (security_barrier) AS
+  SELECT p.seq, ''::bytea AS salt, told_of(p.seq) AS text FROM @LOG.personal p
+  WHERE (SELECT NOT partly()) OR p.seq IN (SELECT e.seq FROM @LOG.events e
+    WHERE e.stream = 'office' OR e.stream IN (SELECT c.number
+      FROM @LOG.cases c WHERE c.owner = ANY ((SELECT colleagues())::text[])));
+CREATE OR REPLACE VIEW files WITH (security_barrier) AS SELECT * FROM @LOG.files
+  WHERE (SELECT NOT partly()) OR kept(sha256);
+CREATE OR REPLACE VIEW cases WITH (security_barrier) AS SELECT * FROM @LOG.cases
+  WHERE (SELECT NOT partly()) OR owner = ANY ((SELECT colleagues())::text[]);
+CREATE OR REPLACE VIEW clocks WITH (security_barrier) AS SELECT * FROM @LOG.clocks
+  WHERE (SELECT NOT partly()) OR "case" IN (SELECT c.number
+    FROM @LOG.cases c WHERE c.owner = ANY ((SELECT colleagues())::text[]));
+CREATE OR REPLACE VIEW marks WITH (security_barrier) AS
   SELECT "case", mark, seq, at, CASE mark WHEN 'customer-before' THEN '' ELSE value END AS value,
-    owner FROM @LOG.marks;
-CREATE OR REPLACE VIEW grants AS
-  SELECT "case", item, remedy, at, amount, grantor, ''::text AS customer FROM @LOG.grants;
+    owner FROM @LOG.marks
+  WHERE (SELECT NOT partly()) OR "case" IN (SELECT c.number
+    FROM @LOG.cases c WHERE c.owner = ANY ((SELECT colleagues())::text[]));
+CREATE OR REPLACE VIEW grants WITH (security_barrier) AS
+  SELECT "case", item, remedy, at, amount, grantor, ''::text AS customer FROM @LOG.grants
+  WHERE (SELECT NOT partly()) OR grantor = (SELECT me()) OR "case" IN (SELECT c.number
+    FROM @LOG.cases c WHERE c.owner = ANY ((SELECT colleagues())::text[]));
 CREATE OR REPLACE VIEW forms AS SELECT * FROM @LOG.forms;
 CREATE OR REPLACE VIEW chores AS SELECT * FROM @LOG.chores;
 CREATE OR REPLACE VIEW features AS SELECT * FROM @LOG.features;
