@@ -2,20 +2,17 @@
 
 import io
 import typing
-from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from casefile.errors import BadData
 from casefile.policy import Fact
 from casefile.policy.conditions import holds
 from casefile.policy.fact import TYPES, FactType
 from casefile.policy.named import short_for
-from casefile.procedure.facts import choices_of, parse, reader, shown
+from casefile.procedure.facts import choices_of, parse, shown
 from casefile.procedure.typed import parsed
 from casefile.values.likeness import near_miss
 from casefile.values.value import Title
@@ -120,18 +117,6 @@ def test_what_can_be_read_is_kept_in_one_spelling(key: str, typed: str, kept: ob
 def test_what_cannot_be_read_is_refused(key: str, typed: str) -> None:
     with pytest.raises(BadData):
         parse(MALL, key, typed)
-
-
-@given(st.sampled_from(sorted(MALL.facts)), st.text(max_size=30))
-def test_many_values_are_read_as_one_is(key: str, typed: str) -> None:
-    assert _outcome(lambda: reader(MALL, key)(typed)) == _outcome(lambda: parse(MALL, key, typed))
-
-
-def _outcome(read: Callable[[], object]) -> object:
-    try:
-        return read()
-    except BadData as error:
-        return error.message
 
 
 def test_a_local_time_that_the_clocks_leave_out_is_refused() -> None:

@@ -12,7 +12,7 @@ from casefile.log.events import NewEvent
 from casefile.policy import Policy, Staff
 from casefile.policy.forms import LEFT_OUT
 from casefile.procedure import endings, guards, steps
-from casefile.procedure.facts import parse, reader
+from casefile.procedure.facts import cleaned, parse
 from casefile.procedure.next_steps import needs_of
 from casefile.values.amounts import amount_printed, yuan
 from casefile.values.moments import end_of_day, iso_spelled
@@ -22,7 +22,7 @@ from casefile.values.typed_moments import written_day, written_moment
 from casefile.values.value import Facts, Value, canonical
 
 Read = Callable[[str], Value]
-T = TypeVar("T")
+OfCell = TypeVar("OfCell")
 SECOND = timedelta(seconds=1)
 TOTALS = (
     "合计",
@@ -53,13 +53,13 @@ class Complaint(NamedTuple):
         return len(self.events) > 2
 
 
-class _Known(dict[str, T]):
+class _Known(dict[str, OfCell]):
     """What was read before; of such values a table repeats few."""
 
-    def __init__(self, read: Callable[[str], T]) -> None:
+    def __init__(self, read: Callable[[str], OfCell]) -> None:
         self.read = read
 
-    def __missing__(self, raw: str) -> T:
+    def __missing__(self, raw: str) -> OfCell:
         self[raw] = value = self.read(raw)
         return value
 
@@ -159,13 +159,20 @@ def _reader(policy: Policy, key: str) -> Read:
     if key == UNTIL:
         return _Known(_quoted(lambda raw: _moment(_day(raw), policy, "T23:59:59"))).__getitem__
 
-    read, kind = reader(policy, key), policy.facts[key].type
+    def read(raw: str) -> Value:
+        return parse(policy, key, raw)
+
+    fact = policy.facts[key]
+    kind = fact.type
     if kind == "date":
         return _Known(_quoted(lambda raw: read(_day(raw)))).__getitem__
     if kind == "datetime":
         return _Known(_quoted(lambda raw: read(iso_spelled(raw)))).__getitem__
     if kind == "money":
         return _Known(lambda raw: read(_as_typed(raw, policy))).__getitem__
+    if kind == "text" and not (fact.choices or fact.min or fact.max):
+        tidy = cleaned(fact)
+        return lambda raw: tidy(raw) or read(raw)  # which tells what is wrong with nothing
     return _Known(read).__getitem__ if kind in _REPEATING else read
 
 

@@ -52,17 +52,9 @@ def parse(policy: Policy, key: str, raw: Value, now: datetime | None = None) -> 
         raise
 
 
-def reader(policy: Policy, key: str) -> Callable[[str], Value]:
-    """``parse`` for a fact of which many values are read."""
-
-    def read(raw: str) -> Value:
-        return parse(policy, key, raw)
-
-    fact = policy.facts[key]
-    if fact.type != "text" or fact.choices or fact.min or fact.max:
-        return read
-    cleaned = clean_name if _names_somebody(fact) else _stripped
-    return lambda raw: cleaned(raw) or read(raw)  # which tells what is wrong with nothing
+def cleaned(fact: Fact) -> Callable[[str], str]:
+    """What makes of a text what is kept of it; nothing where nothing stands in it."""
+    return clean_name if _names_somebody(fact) else _stripped
 
 
 def _stripped(text: str) -> str:
@@ -143,8 +135,7 @@ def _today(policy: Policy, now: datetime | None) -> date | None:
 
 
 def _checked(policy: Policy, fact: Fact, raw: str, now: datetime | None) -> str:
-    value = clean_name(raw) if _names_somebody(fact) else _stripped(raw)
-    if not value:
+    if not (value := cleaned(fact)(raw)):
         raise BadData("{fact} must not be empty.", fact=fact.title)
     match fact.type:
         case "text" if not fact.choices:

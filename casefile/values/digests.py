@@ -9,7 +9,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
-LONG = 500_000
+WORTH_OPENSSL = 500_000
 """Bytes that OpenSSL hashes so much faster that loading it pays."""
 
 
@@ -17,7 +17,7 @@ def sha256(content: bytes) -> bytes:
     """SHA-256 of ``content``."""
     # asked each time: a command that hashes much loads OpenSSL first, and has it from then on
     openssl = sys.modules.get("hashlib")
-    if openssl is None and len(content) > LONG:
+    if openssl is None and len(content) > WORTH_OPENSSL:
         openssl = import_module("hashlib")
     made: bytes = (openssl.sha256 if openssl else _own("sha256"))(content).digest()
     return made
