@@ -96,6 +96,24 @@ def test_a_command_of_every_day_imports_nothing_that_it_has_no_use_for(
     assert "casefile.cli.run" in imported
 
 
+LETTER = "issue 1 apology actor=zhu actor_job=x resolve_by=2099-03-06 own_words=x"
+
+
+def test_a_letter_whose_template_was_used_before_needs_no_engine_of_templates(
+    database: Path, tmp_path: Path
+) -> None:
+    here = Path(shutil.copy(database, tmp_path / "casefile.db"))
+    first, second = (
+        typed(here, "--as", "teng", *LETTER.split(), "-o", str(tmp_path / name))
+        for name in ("one", "two")
+    )
+    assert "jinja2" not in second
+    assert "docxtpl" in first, "it makes a form of the template"
+    needed = {"threading", "xml"}
+    """For the time that a template may take, and to look whether a paper is well-formed."""
+    assert not second & NEVER - needed
+
+
 def test_what_is_left_out_is_the_real_thing_for_whoever_asks() -> None:
     script = """
 import sys, casefile, json, typing, pathlib, msgspec

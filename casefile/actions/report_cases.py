@@ -11,6 +11,7 @@ from casefile.actions.in_parallel import InParallel, worth_two
 from casefile.actions.policies import current_policy, policy_on, procedure_named
 from casefile.policy import Policy
 from casefile.policy.reporting import Reporting
+from casefile.reports.stays import counted_here
 from casefile.reports.told import CaseTold, case_told
 from casefile.store import Reading, Store
 
@@ -75,7 +76,8 @@ def _told(past: Reading, numbers: Iterable[str], policy: Policy, now: datetime) 
         if events:
             history = history_of(past, events)
             own = policy_on(past, history.case.policy)
-            yield case_told(history, own, _rules(own, policy), times_for(past, own), now), own.id
+            told = case_told(history, own, _rules(own, policy), times_for(past, own), now)
+            yield counted_here(told, history.case.stays), own.id
 
 
 def _rules(own: Policy, policy: Policy) -> Reporting:

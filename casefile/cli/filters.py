@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Literal
 
 from casefile.actions.policies import policy_of, procedure_named, procedures, versions_of
-from casefile.case.case import ELSEWHERE
 from casefile.cli.session import Session
 from casefile.errors import Refused, Usage, in_field, message
 from casefile.log.rows import CaseFilter
@@ -13,7 +12,6 @@ from casefile.pages.listing import CASE_STATUSES
 from casefile.people.rights import member_named
 from casefile.policy import Policy
 from casefile.policy.named import find, listed
-from casefile.procedure.next_steps import ending_title
 from casefile.values.patterns import pattern
 from casefile.values.value import Title
 from casefile.values.words import NO, OVERDUE, SETTLED_BEFORE, SETTLED_HERE, YES
@@ -94,7 +92,7 @@ def case_filter(session: Session, policy: Policy, words: list[str] | None) -> Ca
         overdue_at=now if late else None,
         marked=_loose_end() if loose == "yes" else "",
         unmarked=_loose_end() if loose == "no" else "",
-        ended=_ended(_one(values, "ending", _endings(policies))),
+        ended=_ended(_one(values, "ending", _endings(policies))) if "ending" in values else "",
         policies=versions_of(store, policies[0].id) if procedure else (),
         numbers=_numbers(session, named, values),
     )
@@ -185,6 +183,9 @@ def policy_meant(session: Session, words: list[str] | None) -> Policy:
 
 def _endings(policies: list[Policy]) -> dict[str, Title]:
     """How cases may have ended, each with its name."""
+    from casefile.case.case import ELSEWHERE  # few lists ask for it
+    from casefile.procedure.next_steps import ending_title
+
     found = {
         "settled": SETTLED_HERE,
         "withdrawn": CASE_STATUSES["withdrawn"],

@@ -3,6 +3,8 @@
 import sys
 from typing import Annotated, Literal, NamedTuple
 
+import msgspec
+
 from casefile.actions.policies import current_policy, policy_on
 from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.filters import case_filter, policy_meant
@@ -26,6 +28,8 @@ from casefile.policy import Policy
 room = Room()
 MOST_ON_SCREEN = 50
 """Cases that a terminal shows where nobody said how many."""
+MOST_AT_ALL = 10**9
+"""Beyond which no store counts, nor a desk has cases."""
 WIDE = 110
 """Columns of a terminal from which on a list shows all that it has."""
 
@@ -54,6 +58,12 @@ class ShownAs(NamedTuple):
     limit: int | None
     kind: Literal["page", "json", "csv", "tsv"]
 
+    def most(self) -> int | None:
+        """No more cases than this: as was said, else as a screen takes."""
+        if self.limit:
+            return min(self.limit, MOST_AT_ALL)
+        return MOST_ON_SCREEN if self.kind == "page" and sys.stdout.isatty() else None
+
 
 @room.command("list", help="List cases, the newest first.")
 def list_cases(
@@ -79,11 +89,15 @@ def list_cases(
     if as_json + as_csv + as_tsv > 1:
         raise Usage("Choose one of --json, --csv and --tsv.")
     policy = policy_meant(session, filters)
-    rows = session.store.cases(case_filter(session, policy, filters))
     kind: Literal["page", "json", "csv", "tsv"] = (
         "json" if as_json else "csv" if as_csv else "tsv" if as_tsv else "page"
     )
-    _print_rows(session, policy, rows, ShownAs(columns, sort, limit, kind))
+    found, shown = case_filter(session, policy, filters), ShownAs(columns, sort, limit, kind)
+    most = shown.most() if not sort else None  # else the newest need not be the first
+    rows = session.store.cases(msgspec.structs.replace(found, most=most) if most else found)
+    whole = most is None or len(rows) < most or shown.limit is not None
+    every = len(rows) if whole else len(session.store.snapshot(found)[1])
+    _print_rows(session, policy, rows, shown, every)
 
 
 @room.command("search", help="Find cases by any words in them, the newest first.")
@@ -105,7 +119,7 @@ def search(
 
     rows = found_by(session.store, words, policy)
     wanted = ShownAs(columns, sort, limit, "json" if as_json else "page")
-    _print_rows(session, policy, rows, wanted)
+    _print_rows(session, policy, rows, wanted, len(rows))
 
 
 def is_narrow() -> bool:
@@ -117,7 +131,10 @@ def is_narrow() -> bool:
     return get_terminal_size().columns < WIDE
 
 
-def _print_rows(session: Session, policy: Policy, rows: list[CaseRow], wanted: ShownAs) -> None:
+def _print_rows(
+    session: Session, policy: Policy, rows: list[CaseRow], wanted: ShownAs, every: int
+) -> None:
+    """Print the first of ``rows``, or all; of ``every`` case that there is."""
     if wanted.columns and wanted.kind == "json":
         raise Usage("JSON has every column; --columns is for pages, --csv and --tsv.")
     columns = [_column(name) for name in _names(wanted.columns)]
@@ -125,9 +142,7 @@ def _print_rows(session: Session, policy: Policy, rows: list[CaseRow], wanted: S
     late = _late(session) if wanted.kind == "page" or "overdue" in (key, *columns) else frozenset()
     if key:
         rows = rows_sorted(rows, key, late, back=wanted.sort.startswith("-"))
-    on_screen = wanted.kind == "page" and sys.stdout.isatty()
-    limit = wanted.limit or (MOST_ON_SCREEN if on_screen else None)
-    shown = rows[:limit]
+    shown = rows[: wanted.most()]
     speak: Language = session.reading(policy)
     under = {digest: policy_on(session.store, digest) for digest in {r.policy for r in shown}}
     if wanted.kind == "json":
@@ -146,8 +161,8 @@ def _print_rows(session: Session, policy: Policy, rows: list[CaseRow], wanted: S
         sys.stdout.write(csv_text(table) if wanted.kind == "csv" else tsv_text(table))
         return
     page: Page = [table] if shown else [Line(speak.text("No case matches."))]
-    if on_screen and wanted.limit is None and len(rows) > len(shown):
-        page.append(Line(_not_shown(len(rows), len(shown), speak)))
+    if wanted.limit is None and every > len(shown):
+        page.append(Line(_not_shown(every, len(shown), speak)))
     print_to_read(session, page)
 
 
@@ -163,8 +178,7 @@ def _not_shown(every: int, shown: int, speak: Language) -> str:
 
 def _late(session: Session) -> frozenset[str]:
     """The cases with something overdue now."""
-    rows = session.store.cases(CaseFilter(overdue_at=session.now()))
-    return frozenset(row.number for row in rows)
+    return frozenset(session.store.snapshot(CaseFilter(overdue_at=session.now()))[1])
 
 
 def _names(columns: str) -> list[str]:

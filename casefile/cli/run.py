@@ -9,7 +9,6 @@ from typing import Any
 
 from casefile.cli.answered import begin_answer
 from casefile.cli.environment import language_of
-from casefile.cli.error_answers import tell_error
 from casefile.cli.session import Session
 from casefile.cli.settings import take_settings
 from casefile.disk.files import finished, forget, sweep
@@ -208,6 +207,8 @@ def _unexpected(session: Session, error: Exception) -> int:
 
 
 def _complain(session: Session, text: str, code: int, parts: Sequence[str] = ()) -> None:
+    from casefile.cli.error_answers import tell_error
+
     tell_error(text, code, as_json=session.as_json, parts=parts)
 
 

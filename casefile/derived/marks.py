@@ -7,6 +7,7 @@ import msgspec
 from casefile.case.case import Case, StepTaken
 from casefile.case.money import RouteStep
 from casefile.clocks.moved import Moved
+from casefile.derived.former import former_numbers
 from casefile.derived.loose import loose_marks
 from casefile.derived.sightings import noticed
 from casefile.log.rows import Mark
@@ -76,8 +77,8 @@ def marks_of(case: Case, policy: Policy) -> list[Mark]:
     recording that the policy wants noticed; one for each approval that waits, since it was asked,
     or that the login of its proposal gave; one for each amount below what the law gives at least;
     one for whatever an entry showed to lie beyond a limit; one for each step whose performers it
-    narrows; by which last digits its caller is found; and whom else limits count together with
-    it."""
+    narrows; by which last digits its caller is found; whom else limits count together with it; and
+    what it was called at other sites."""
     return [
         *_entries(case),
         *_ended(case),
@@ -91,6 +92,7 @@ def marks_of(case: Case, policy: Policy) -> list[Mark]:
         *_ties(case, policy),
         *hanging(case, policy),
         *loose_marks(case, policy),
+        *former_numbers(case),
     ]
 
 

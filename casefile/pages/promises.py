@@ -6,7 +6,6 @@ from casefile.pages.language import Language
 from casefile.pages.page import Heading, Page, Table
 from casefile.policy import Policy
 from casefile.procedure.facts import shown
-from casefile.procedure.undo import REASON
 from casefile.values.value import Facts
 
 
@@ -39,6 +38,8 @@ def _said_why(reason: str | None, speak: Language) -> str:
     """The reason as somebody typed it; what ``undo`` puts there itself, as a reader says it."""
     if reason is None:
         return speak.text("[erased]")
+    from casefile.procedure.undo import REASON  # few cases hold what was struck
+
     return speak.title(REASON) if reason == REASON.of("zh") else reason
 
 

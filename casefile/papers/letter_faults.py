@@ -195,6 +195,8 @@ def _spoilt(
 def _stands(word: str, text: str) -> bool:
     """Whether ``word`` stands in ``text``: no part of a longer one, save in Chinese, which sets no
     words apart."""
+    if all("\u4e00" <= each <= "\u9fff" for each in word):
+        return word in text
     letter = r"[^\W\u4e00-\u9fff]"
     before = f"(?<!{letter})" if re.match(letter, word) else ""
     after = f"(?!{letter})" if re.search(f"{letter}$", word) else ""

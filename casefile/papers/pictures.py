@@ -14,6 +14,8 @@ from typing import Literal
 
 import msgspec
 
+from casefile.values.patterns import pattern
+
 LARGEST_PICTURE = 20_000_000
 """Bytes of a file that is looked into."""
 MOST_PIXELS = 64_000_000
@@ -58,8 +60,8 @@ def read_picture(content: bytes) -> PaperPicture | None:
 
 _FRAMES = {0xC0, 0xC1, 0xC2}
 """Baseline, extended, progressive; by Huffman's code. No telephone writes others."""
-_MARKER = re.compile(rb"\xff+([^\x00\xff])")
-_END = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+_MARKER = pattern(rb"\xff+([^\x00\xff])")
+_END = pattern(rb"\xff[^\x00\xd0-\xd7\xff]")
 """What ends the data of a scan: no stuffed byte, and no restart within it."""
 _TURNS = {
     1: (0, False),

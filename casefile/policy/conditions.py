@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
-from typing import get_args
 
 import msgspec
 
@@ -159,7 +158,7 @@ def _leading(kind: type) -> tuple[tuple[str, bool], ...]:
 def _leads(hint: object) -> bool:
     if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
         return bool(_leading(hint))
-    return any(part == Condition or _leads(part) for part in get_args(hint))
+    return any(part == Condition or _leads(part) for part in getattr(hint, "__args__", ()))
 
 
 def asked_in(condition: Condition) -> set[str]:

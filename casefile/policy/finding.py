@@ -1,16 +1,16 @@
 """The table of a policy that tells what shall be noticed."""
 
-import re
 from datetime import timedelta
 from typing import Any, Literal
 
 import msgspec
 
 from casefile.policy.conditions import Condition
+from casefile.values.patterns import pattern
 from casefile.values.value import Title
 
 AS_IT_STANDS, BY_MONTH = "case", "month"
-WINDOW = re.compile("month|[1-9][0-9]{0,3}[dw]")
+WINDOW = pattern("month|[1-9][0-9]{0,3}[dw]")
 
 
 class FindingRule(msgspec.Struct, frozen=True):

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from casefile.errors import Message, Refused, message
-from casefile.values.initials import initials
 from casefile.values.likeness import near_miss
 from casefile.values.value import Title
 
@@ -90,6 +89,8 @@ def short_for(name: str, known: Mapping[str, Title]) -> list[str]:
     begun = [key for key, every in names.items() if any(n.startswith(low) for n in every)]
     if begun or not (low.isascii() and low.isalpha()):
         return begun
+    from casefile.values.initials import initials  # few names are told by them
+
     return [
         key
         for key, every in names.items()

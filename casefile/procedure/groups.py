@@ -6,12 +6,13 @@ from casefile.errors import BadData, Refused
 from casefile.policy import Fact, Policy
 from casefile.policy.named import find
 from casefile.values.pairs import parted
+from casefile.values.patterns import pattern
 from casefile.values.value import Title, Value
 
 ROWS = r"[;；\n]"
 """Between the rows of a group."""
 _CELLS = r"[|｜\t]"
-_CELL = re.compile(r"([^=＝]*)[=＝](.*)", re.DOTALL)
+_CELL = pattern(r"([^=＝]*)[=＝](.*)", re.DOTALL)
 
 
 def rows_typed(raw: Value) -> list[str]:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from casefile.reports.happened import Happened
+from casefile.reports.stays import at_site
 from casefile.reports.told import CaseTold
 
 REPEATED = timedelta(days=30)
@@ -64,7 +65,8 @@ def each_hits(
 
 def arrived(cases: Cases, window: Window) -> Iterator[CaseTold]:
     """The cases whose complaint reached us in the window, but those settled elsewhere."""
-    return (case for case in cases if case.received_at in window and not case.elsewhere)
+    came = (case for case in cases if case.opened_here and not case.elsewhere)
+    return (case for case in came if case.received_at in window)
 
 
 def received_hits(cases: Cases, window: Window) -> Iterator[Hit]:
@@ -74,7 +76,7 @@ def received_hits(cases: Cases, window: Window) -> Iterator[Hit]:
 
 def elsewhere_hits(cases: Cases, window: Window) -> Iterator[Hit]:
     for case in cases:
-        if case.elsewhere and case.received_at in window:
+        if case.elsewhere and case.opened_here and case.received_at in window:
             yield Hit(case.case, case.opened, case.received_at)
 
 
@@ -109,7 +111,7 @@ def repeated_hits(names: Callable[[Cases], Names]) -> Callable[[Cases, Window], 
         for case in sorted(cases, key=lambda c: (c.received_at, c.opened)):
             own = of[case.case]
             last = max((before[c] for c in own if c in before), default=None)
-            near = last is not None and case.received_at - last <= REPEATED
+            near = last is not None and case.received_at - last <= REPEATED and case.opened_here
             if near and case.received_at in window and not case.elsewhere:
                 yield Hit(case.case, case.opened, case.received_at)
             before |= dict.fromkeys(own, case.received_at)
@@ -150,9 +152,10 @@ def ended_hits(how: Callable[[Happened], bool]) -> Callable[[Cases, Window], Ite
 
 
 def open_at(cases: Cases, window: Window) -> Iterator[CaseTold]:
-    """The cases that had come and were not over at the end of the window."""
+    """The cases that had come and were not over, nor given away, at the end of the window."""
     for case in cases:
-        if case.received_at < window.end and case.ended_at(window.end) is None:
+        here = at_site(case.stays, window.end)
+        if here and case.received_at < window.end and case.ended_at(window.end) is None:
             yield case
 
 

@@ -258,7 +258,7 @@ def _of_period(cases: Cases, window: Window) -> list[CaseTold]:
         for case in cases
         if not case.elsewhere
         and (
-            case.received_at in window
+            (case.opened_here and case.received_at in window)
             or any(one.at in window for one in (*case.endings, *case.reopenings))
         )
     ]

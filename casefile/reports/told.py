@@ -13,6 +13,7 @@ import msgspec
 from casefile.case.case import ELSEWHERE, Case
 from casefile.case.certified import uncertified
 from casefile.case.payments import payments_of
+from casefile.case.sites import Stay
 from casefile.clocks.calendars import Times
 from casefile.clocks.history import History
 from casefile.clocks.rounds import PAUSE, Round, RoundState
@@ -105,6 +106,10 @@ class CaseTold(msgspec.Struct, frozen=True):
     corrections: tuple[Happened, ...] = ()
     spared: tuple[Limit, ...] = ()
     """The limits that are not for such a case."""
+    opened_here: bool = True
+    """Whether the complaint was received at this site."""
+    stays: tuple[Stay, ...] = ()
+    """When it was at this site, of a case that changed hands."""
 
     def ended_at(self, moment: datetime) -> Happened | None:
         """The ending that stood at ``moment``; None while the case went on."""
@@ -176,6 +181,8 @@ def case_told(
             Happened(s.recorded_at, s.seq, s.by, value=s.id) for s in case.steps if s.late_entry
         ),
         corrections=tuple(_of_kind(history.events, FactsCorrected)),
+        opened_here=True,
+        stays=(),
         **promises_on(history),
     )
 

@@ -4,13 +4,13 @@ Two names that look alike must be alike: a mark that nobody sees hides a person 
 as a customer of its own, and is printed in a letter.
 """
 
-import re
 import unicodedata
 
 from casefile.errors import BadData
+from casefile.values.patterns import pattern
 from casefile.values.text import UNSAFE, clean
 
-_BLANKS = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]")
+_BLANKS = pattern("[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]")
 """Letters and marks that show nothing, though Unicode counts them as letters or symbols."""
 JOINER = "\u200d"
 VIRAMA = 9

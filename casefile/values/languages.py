@@ -1,13 +1,14 @@
 """The languages there are: each is a folder with a catalogue of what the program says."""
 
-import re
 import struct
 from functools import cache
 from pathlib import Path
 
+from casefile.values.patterns import pattern
+
 LOCALES = [Path(__file__).parents[1] / "locale"]
 """Where the folders of languages lie."""
-LANGUAGE_CODE = re.compile("[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+LANGUAGE_CODE = pattern("[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 """How a language is named: ``zh``, ``en``, ``ja``."""
 SOURCE = "en"
 """The language that the messages are written in; its catalogue says each as it is."""

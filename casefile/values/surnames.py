@@ -2,6 +2,8 @@
 
 import re
 
+from casefile.values.patterns import pattern
+
 _TWO = frozenset(
     [
         "欧阳",
@@ -124,7 +126,7 @@ _ONE = frozenset(
     "闾鄢归海谯年阳佘商牟琴伯赏官佴由辜揣旷占战敬鹿禚母蔄邝訚亓郇伦杲芦凃皋臧衣么苻尉遆冮智雒宛禤仵兀尢帕芈裔贠郐钊锁麴撖员"
 )
 _CHINESE = "\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af"
-_NAME = re.compile(f"[{_CHINESE}]+")
+_NAME = pattern(f"[{_CHINESE}]+")
 
 
 def surname(name: str) -> str:

@@ -66,7 +66,7 @@ def decoded_title(kind: type, raw: Any) -> Any:
         raise NotImplementedError(kind)
     if not isinstance(raw, dict):
         raise TypeError("a title has a text in each language")
-    title = Title()
+    title = Title.__new__(Title)  # a policy has five hundred, each as it was stored
     title.update(raw)
     for text in raw.values():
         if type(text) is not str:

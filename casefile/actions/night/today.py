@@ -6,15 +6,11 @@ from functools import partial
 
 import msgspec
 
-from casefile.actions.act import act_on
-from casefile.actions.approvers import approvers
 from casefile.actions.entry import Entry, staff_of
-from casefile.actions.histories import load
 from casefile.actions.policies import current_policy, policy_on
 from casefile.actions.totals import delegations
 from casefile.clocks.rounds import PROMISE_RULE, rule_of
 from casefile.derived.marks import APPROVAL, DECISION, NARROWED
-from casefile.derived.rows import waiting_of
 from casefile.log.rows import CaseFilter, CaseRow, ClockRow
 from casefile.night.today import Pledge, Today, Waiting, tasks
 from casefile.night.whose import concerns, is_mine
@@ -28,9 +24,7 @@ from casefile.papers.outstanding import (
 from casefile.people.delegation import delegators
 from casefile.people.rights import may
 from casefile.policy import Policy, Staff
-from casefile.procedure.next_steps import next_steps
 from casefile.procedure.performers import Narrowing
-from casefile.procedure.steps import reveal
 from casefile.store import Store
 from casefile.values.moments import local
 
@@ -55,6 +49,9 @@ def today(
     clocks = [row for row in mine if rule_of(row.clock) != PROMISE_RULE]
     midnight = _midnight(entry.now, policy)
     if revealed:
+        from casefile.actions.act import act_on
+        from casefile.procedure.steps import reveal
+
         may(policy, staff_of(policy, entry), "reveal")
         looked_at = {row.case for row in promised}
         act_on(store, sorted(looked_at), entry, lambda heres: [reveal(h, "today") for h in heres])
@@ -97,6 +94,9 @@ def _as_it_is_now(
     late = {c.case for c in clocks if c.due_at < now and rule_of(c.clock) in _opens(policies, c)}
     for row in rows:
         if row.number in late:
+            from casefile.actions.histories import load  # many days need no case as a whole
+            from casefile.derived.rows import waiting_of
+
             case, policy = load(store, row.number, now)
             row = msgspec.structs.replace(row, waiting=waiting_of(case, policy))
         yield row
@@ -120,12 +120,19 @@ _narrowing = msgspec.json.Decoder(Narrowing)
 
 def _on_routes(store: Store, row: CaseRow, step: str) -> list[int]:
     """The settlements of a case on whose routes ``step`` may come next."""
+    from casefile.actions.histories import load
+    from casefile.procedure.next_steps import next_steps
+
     case, policy = load(store, row.number)
     return [n.settlement for n in next_steps(case, policy) if n.step.id == step and n.settlement]
 
 
 def _pledges(store: Store, clocks: Iterable[ClockRow]) -> Iterator[Pledge]:
     """The promises whose clocks these are, with their cases."""
+    if not (clocks := tuple(clocks)):
+        return
+    from casefile.actions.histories import load
+
     known = {number: load(store, number) for number in {row.case for row in clocks}}
     for row in clocks:
         case, policy = known[row.case]
@@ -137,7 +144,12 @@ def _waiting(store: Store, policy: Policy, staff: Staff | None, entry: Entry) ->
     """The approvals that wait for ``staff``, asked of them, lent to them, or of nobody who could
     give it, but for what they proposed themselves; everybody's for None."""
     lent = delegators(policy, staff, delegations(store), entry.now) if staff else []
-    for mark in (*store.marks(mark=APPROVAL), *store.marks(mark=DECISION)):
+    if not (marks := (*store.marks(mark=APPROVAL), *store.marks(mark=DECISION))):
+        return
+    from casefile.actions.approvers import approvers
+    from casefile.actions.histories import load
+
+    for mark in marks:
         case, its_policy = load(store, mark.case)
         one = case.approvals[mark.seq - 1]
         able = tuple(approvers(store, entry.now, case, its_policy, one))

@@ -12,6 +12,7 @@ from types import FrameType
 from typing import Any
 
 from casefile.errors import BadData, CasefileError, Message, message
+from casefile.values.patterns import pattern
 
 SECONDS_OF_A_TEMPLATE = 6
 """Seconds for a template to be checked, or a paper to be filled."""
@@ -21,7 +22,7 @@ PIECES_OF_A_PART = 2_000_000
 """Pieces of which a filled part may consist."""
 WIDEST = 100_000
 """The largest number that says how often or how wide."""
-_WIDTH = re.compile(r"[0-9]{6,}|\*")
+_WIDTH = pattern(r"[0-9]{6,}|\*")
 
 
 class Endless(BaseException):

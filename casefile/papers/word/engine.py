@@ -15,15 +15,23 @@ _LINE, _STOP = f"{_OUT}<w:br/>{_IN}", f"{_OUT}<w:tab/>{_IN}"
 
 
 class Printed:
-    """What a form printed of its context, after title and author; ``plain`` if all of it may stand
-    in a shape that is known: without lines, stops or markup of its own."""
+    """What a form printed of its context; ``heads`` are title and author, which stand among the
+    properties; ``plain`` if all of it may stand in a shape that is known: without lines, stops or
+    markup of its own."""
 
     def __init__(self) -> None:
+        self.heads: list[str] = []
         self.values: list[str] = []
         self.written: list[str] = []
         """All that went into the text, in order: values, numbers, pictures."""
         self.drawings: list[Plate] = []
         self.plain = True
+
+    def begin(self) -> None:
+        """Forget what was printed before."""
+        self.plain = True
+        for noted in (self.values, self.written, self.drawings):
+            noted.clear()
 
 
 def _measuring() -> Any:
@@ -41,12 +49,49 @@ def _measuring() -> Any:
     return Source
 
 
-def environment(printed: Printed) -> tuple[Any, Any]:
-    """The sandbox in which sources are filled, where each value is noted as it is written; and
-    the type of texts that are not."""
+def noting(printed: Printed) -> tuple[Any, Any]:
+    """What notes a value as it is written, and says it as it stands in a paper, None for what is no
+    text; and the type of texts that stand in the properties, where nobody seeks them."""
+    from markupsafe import Markup, escape
+
+    class Property(Markup):
+        __slots__ = ()
+
+    to_escape = TO_ESCAPE.search
+
+    def noted(value: Any) -> Any:
+        if isinstance(value, Markup):
+            printed.plain &= type(value) is Property
+            printed.written.append(value)
+            return value
+        if isinstance(value, Plate):
+            printed.plain = False
+            printed.drawings.append(value)
+            printed.written.append(f"{_OUT}{plate_xml(value)}{_IN}")
+            return Markup(printed.written[-1])  # noqa: S704  (a name in it is escaped)
+        if isinstance(value, str):
+            # most texts have nothing to escape, and finding that out costs less than escaping them
+            safe = str(escape(value)) if to_escape(value) or type(value) is not str else value
+            if "_" in safe:
+                safe = _TAG_LIKE.sub("&#95;", safe)
+            printed.values.append(safe.replace("\a", "\n"))
+            if "\n" in safe or "\t" in safe:
+                printed.plain = False
+                safe = safe.replace("\n", _LINE).replace("\t", _STOP)
+            printed.written.append(safe)
+            return str.__new__(Markup, safe)  # escaped just above
+        if not isinstance(value, int):
+            return None
+        printed.written.append(str(value))
+        return Markup(printed.written[-1])  # noqa: S704  (digits)
+
+    return noted, Property
+
+
+def environment(printed: Printed, noted: Any) -> Any:
+    """The sandbox in which sources are filled, where each value is ``noted`` as it is written."""
     from jinja2 import StrictUndefined, TemplateRuntimeError, Undefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
-    from markupsafe import Markup, escape
 
     class Names(ImmutableSandboxedEnvironment):
         """Of a mapping, only what it holds: ``facts.items`` is a fact, or nothing. Nothing is made
@@ -70,37 +115,12 @@ def environment(printed: Printed) -> tuple[Any, Any]:
                 return self.undefined(obj=obj, name=attribute) if found is printed else found
             return super().getattr(obj, attribute)
 
-    class Property(Markup):
-        """A text that stands in the properties, where nobody seeks it."""
-
-        __slots__ = ()
-
-    to_escape = TO_ESCAPE.search
-
     def keep(value: Any) -> Any:
-        if isinstance(value, Markup):
-            printed.plain &= type(value) is Property
-            printed.written.append(value)
-            return value
-        if isinstance(value, Plate):
-            printed.plain = False
-            printed.drawings.append(value)
-            printed.written.append(f"{_OUT}{plate_xml(value)}{_IN}")
-            return Markup(printed.written[-1])  # noqa: S704  (a name in it is escaped)
-        if isinstance(value, str):
-            # most texts have nothing to escape, and finding that out costs less than escaping them
-            safe = str(escape(value)) if to_escape(value) or type(value) is not str else value
-            if "_" in safe:
-                safe = _TAG_LIKE.sub("&#95;", safe)
-            printed.values.append(safe.replace("\a", "\n"))
-            if "\n" in safe or "\t" in safe:
-                printed.plain = False
-                safe = safe.replace("\n", _LINE).replace("\t", _STOP)
-            printed.written.append(safe)
-            return str.__new__(Markup, safe)  # escaped just above
-        if not isinstance(value, int | Undefined):
+        if (said := noted(value)) is not None:
+            return said
+        if not isinstance(value, Undefined):
             raise TemplateRuntimeError("a name in it stands for no text")
-        printed.written.append(str(value) if isinstance(value, int) else "")
+        printed.written.append("")
         return value
 
     env = Names(undefined=StrictUndefined, autoescape=True, finalize=keep)
@@ -110,9 +130,10 @@ def environment(printed: Printed) -> tuple[Any, Any]:
     del env.globals["lipsum"]
     for name in ("e", "escape"):  # what is printed is escaped already, and once
         env.filters[name] = lambda value: value
-    return env, Property
+    return env
 
 
 def sandbox() -> Any:
     """The sandbox in which a form would be filled, to look at one without filling it."""
-    return environment(Printed())[0]
+    printed = Printed()
+    return environment(printed, noting(printed)[0])

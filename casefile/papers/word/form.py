@@ -4,13 +4,13 @@ What ``compile`` makes of a Word file with the help of docxtpl: the parts with t
 sources, all others packed already. A form is data, nothing in it runs before Jinja's sandbox.
 """
 
-import re
 from collections.abc import Sequence
 
 import msgspec
 
 from casefile.papers.word.drawing import Plate, picture_relations, picture_types
 from casefile.papers.word.package import PackedPart, part
+from casefile.values.patterns import pattern
 
 FORM_MAKER = "2"
 """Changes with every change of what a form is; a form of another maker is made anew."""
@@ -87,8 +87,8 @@ def body_of(form: Form, copies: list[str]) -> str:
     return f"{form.head}{''.join(told)}{form.tail}"
 
 
-_BOOKMARK = re.compile(r'(<w:bookmark(?:Start|End) [^>]*?w:id=")(\d+)("(?: w:name="[^"]*)?)')
-_POINTER = re.compile(r'((?:w:instr="|<w:instrText(?: [^>]*)?>)\s*(?:PAGE|NOTE)?REF\s+\w+)')
+_BOOKMARK = pattern(r'(<w:bookmark(?:Start|End) [^>]*?w:id=")(\d+)("(?: w:name="[^"]*)?)')
+_POINTER = pattern(r'((?:w:instr="|<w:instrText(?: [^>]*)?>)\s*(?:PAGE|NOTE)?REF\s+\w+)')
 
 
 def of_copy(text: str, no: int) -> str:

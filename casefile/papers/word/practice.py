@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import msgspec
 
 from casefile.papers.word.form import RELATIONS, Form, Margin, PageSection
+from casefile.values.patterns import pattern
 
 PRACTICE_MARK = "练习　PRACTICE"
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.header+xml"
@@ -20,10 +21,10 @@ _LINE = (
 )
 _PAGES = ("default", "first", "even")
 """Word has a header for the first page and one for even ones, where a page asks for them."""
-_SECTION = re.compile(r"<w:sectPr(?: [^>]*)?(?:/>|>.*?</w:sectPr>)", re.DOTALL)
-_HEADER = re.compile(r'<w:headerReference [^>]*w:type="([a-z]+)"')
-_DISTANCE = re.compile(r'(<w:pgMar [^>]*w:header=")([0-9]+)')
-_OPENED = re.compile(r"(<w:hdr(?: [^>]*?)?)(/?)>")
+_SECTION = pattern(r"<w:sectPr(?: [^>]*)?(?:/>|>.*?</w:sectPr>)", re.DOTALL)
+_HEADER = pattern(r'<w:headerReference [^>]*w:type="([a-z]+)"')
+_DISTANCE = pattern(r'(<w:pgMar [^>]*w:header=")([0-9]+)')
+_OPENED = pattern(r"(<w:hdr(?: [^>]*?)?)(/?)>")
 
 
 def marked(form: Form) -> Form:

@@ -12,24 +12,23 @@ from typing import Any
 
 from casefile.errors import BadData
 from casefile.papers.context import Context
-from casefile.papers.word.bounds import (
-    engine_told,
-    in_time,
-    pieces_of,
-)
+from casefile.papers.word.bounds import engine_told, in_time, pieces_of
 from casefile.papers.word.drawing import Plate, picture_parts
-from casefile.papers.word.engine import Printed, environment
+from casefile.papers.word.engine import Printed, environment, noting
 from casefile.papers.word.form import BREAK, HEADED, Form, body_of, links, name_of, of_copy
 from casefile.papers.word.package import PackedPart, package, part
+from casefile.papers.word.plain import PlainBlock, plainly
+from casefile.papers.word.plain_terms import NotPlain
 from casefile.papers.word.practice import marked
+from casefile.values.patterns import pattern
 
 _LITERAL = (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}"))
 # what Word shows of a part: text, and what stands for a new line or a tab
 _SHOWN = re.compile(r"<w:(?:t(?: [^>]*[^>/])?>([^<]*)|(p|br|cr|tab/)[ />])")
 # a colour or a width, which a template may set and Word does not show
-_LOOK = re.compile("[0-9A-Fa-f]{6}|[0-9]{1,5}|auto")
+_LOOK = pattern("[0-9A-Fa-f]{6}|[0-9]{1,5}|auto")
 # what XML cannot hold
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]|\ufffe|\uffff")  # surrogates: encode() tells
+_ILLEGAL = pattern("[\x00-\x08\x0b\x0c\x0e-\x1f]|\ufffe|\uffff")  # surrogates: encode() tells
 _MARKS = {"": "", "p": "\n", "br": "\n", "cr": "\n", "tab/": "\t"}
 
 
@@ -37,6 +36,7 @@ Shape = tuple[str | None, ...]
 """The words of a filled part, None where a value stands."""
 Filled = tuple[str, str, Shape]
 """Name, text and shape of a part."""
+Fill = Callable[[Mapping[str, Any]], tuple[str, Shape]]
 SHAPES = 1000
 """How many shapes of a form are remembered."""
 _SITE = "\ue0ca"
@@ -57,25 +57,34 @@ class Press:
         self._printed = Printed()
         self._links: dict[int, list[PackedPart]] = {}
         self._seen = set[tuple[Shape, ...]]()
-        self._env, self._property = environment(self._printed)
-        self._body = self._compiled(form.body)
-        self._margins = [self._compiled(margin.source) for margin in form.margins]
-        self._others = [self._compiled(source) for _, source in form.others]
+        self._noted, self._property = noting(self._printed)
+        self._names: Mapping[str, Any] = {}
+        sources = [form.body, *(m.source for m in form.margins), *(s for _, s in form.others)]
+        self._sources = sources
+        plain = [plainly(source, self._noted_plainly) for source in sources]
+        blocks = [block for block in plain if block]
+        self._fills: list[Fill] = []
+        self._fresh = len(blocks) == len(sources)
+        """Whether it fills its first paper: for one alone the engine is not even imported."""
+        if self._fresh:
+            self._fills = [self._filling(_plain_pieces(block)) for block in blocks]
+        else:
+            self._use_engine()
 
-    def _compiled(self, source: str) -> Callable[[Mapping[str, Any]], tuple[str, Shape]]:
-        template = _refusing(self._env.from_string, source)
+    def _use_engine(self) -> None:
+        env = environment(self._printed, self._noted)
+        self._names = env.globals
+        self._fills = [self._filling(_compiled(env, source)) for source in self._sources]
 
-        def written(names: Mapping[str, Any]) -> list[str]:
-            # what render() does, without a copy of all names for each part of the paper
-            made = template.root_render_func(template.new_context(names, shared=True))
-            pieces = pieces_of(made)
-            if not all(isinstance(piece, str) for piece in pieces):
-                raise TypeError  # a filter that makes no text of its block
-            return pieces
+    def _noted_plainly(self, value: Any) -> Any:
+        if (said := self._noted(value)) is None:
+            raise NotPlain
+        return said
 
+    def _filling(self, written: Callable[[Mapping[str, Any]], list[str]]) -> Fill:
         def fill(names: Mapping[str, Any]) -> tuple[str, Shape]:
             begun = len(self._printed.written)
-            pieces: list[str] = _refusing(written, names)
+            pieces = written(names)
             # values are Markup, the template's own words are not
             values = [each for each in pieces if type(each) is not str]
             if values != self._printed.written[begun:]:
@@ -100,13 +109,12 @@ class Press:
         The same arguments give the same bytes. Raises BadData if the form uses a name that does
         not exist, or if the result does not hold every value that was printed.
         """
-        self._printed.values, self._printed.plain = [title, author], True
-        self._printed.written.clear()
-        self._printed.drawings.clear()
         paper = {"title": title, "author": author, "at": f"{at:%Y-%m-%dT%H:%M:%S}Z"}
-        names = {**self._env.globals, **context, "paper": self._properties(paper)}
+        given = {**context, "paper": self._properties(paper)}
+        self._printed.heads = [title, author]
         with in_time():
-            found = self._filled(names, [{**names, **one} for one in copies])
+            found = self._first(given, copies) if self._fresh else None
+            found = found or self._anew(given, copies)
         contents = _encoded([text for _, text, _ in found])
         if not self._known(found):
             self._check([text for _, text, _ in found], contents)
@@ -122,6 +130,24 @@ class Press:
             ]
         )
 
+    def _first(self, given: Context, copies: Sequence[Context]) -> list[Filled] | None:
+        """The parts of the first paper, as far as it goes plainly; from then on the engine fills,
+        which takes long to come and is the faster one then."""
+        try:
+            return self._anew(given, copies)
+        except NotPlain:
+            return None
+        finally:
+            self._fresh, self._fills = False, []
+
+    def _anew(self, given: Context, copies: Sequence[Context]) -> list[Filled]:
+        """The parts of a paper, and what is noted of it alone."""
+        if not self._fills:
+            self._use_engine()
+        self._printed.begin()
+        names = {**self._names, **given}
+        return self._filled(names, [{**names, **one} for one in copies])
+
     def _linked(self, copies: int, drawings: Sequence[Plate]) -> list[PackedPart]:
         if drawings:
             return links(self.form, copies, drawings)
@@ -131,7 +157,9 @@ class Press:
 
     def _filled(self, names: Context, copies: Sequence[Context]) -> list[Filled]:
         """The parts with tags: the document, headers and footers of each copy, the properties."""
-        bodies = [self._body(one) for one in copies]
+        body, *rest = self._fills
+        margins, others = rest[: len(self.form.margins)], rest[len(self.form.margins) :]
+        bodies = [body(one) for one in copies]
         if len(copies) > 1 and (self.form.sectioned or any(t.count(BREAK) > 1 for t, _ in bodies)):
             raise BadData(
                 "The template has several sections; numbered copies need one that has one."
@@ -140,11 +168,11 @@ class Press:
         shape = tuple(piece for _, pieces in bodies for piece in pieces)
         found, pictures = [("word/document.xml", document, shape)], len(self._printed.drawings)
         for no, one in enumerate(copies, 1):
-            for margin, fill in zip(self.form.margins, self._margins, strict=True):
+            for margin, fill in zip(self.form.margins, margins, strict=True):
                 text, shape = fill(one)
                 text = of_copy(self._listed(HEADED + text), no)
                 found.append((name_of(margin, no), text, shape))
-        for (name, _), fill in zip(self.form.others, self._others, strict=True):
+        for (name, _), fill in zip(self.form.others, others, strict=True):
             text, shape = fill(names)
             found.append((name, HEADED + text, shape))
         if len(self._printed.drawings) > pictures:
@@ -172,7 +200,7 @@ class Press:
         return (
             self._printed.plain
             and tuple(shape for _, _, shape in found) in self._seen
-            and not _ILLEGAL.search("".join(self._printed.values))
+            and not _ILLEGAL.search("".join([*self._printed.heads, *self._printed.values]))
         )
 
     def _check(self, texts: Sequence[str], contents: Sequence[bytes]) -> None:
@@ -181,7 +209,7 @@ class Press:
         # as it is written, entities and all; docxtpl's way of writing them is not ours
         told = _unescaped if self.form.reworked else str
         shown = told(_shown("".join(texts)))
-        for value in self._printed.values[2:]:
+        for value in self._printed.values:
             if told(value) not in shown and not (
                 _LOOK.fullmatch(value) and any(f'="{value}"' in text for text in texts)
             ):
@@ -196,6 +224,29 @@ class Press:
         words = "".join(_SITE if piece is None else piece for shape in shapes for piece in shape)
         if _shown(words).count(_SITE) == sum(shape.count(None) for shape in shapes):
             self._seen.add(tuple(shape for _, _, shape in found))
+
+
+def _plain_pieces(block: PlainBlock) -> Callable[[Mapping[str, Any]], list[str]]:
+    def written(names: Mapping[str, Any]) -> list[str]:
+        try:
+            return pieces_of(block(names))
+        except Exception as error:  # told as the engine tells it
+            raise NotPlain from error
+
+    return written
+
+
+def _compiled(env: Any, source: str) -> Callable[[Mapping[str, Any]], list[str]]:
+    template = _refusing(env.from_string, source)
+
+    def made(names: Mapping[str, Any]) -> list[str]:
+        # what render() does, without a copy of all names for each part of the paper
+        pieces = pieces_of(template.root_render_func(template.new_context(names, shared=True)))
+        if not all(isinstance(piece, str) for piece in pieces):
+            raise TypeError  # a filter that makes no text of its block
+        return pieces
+
+    return lambda names: list[str](_refusing(made, names))
 
 
 def _literal(words: str) -> str:
