@@ -12,7 +12,7 @@ from casefile.derived.loose import loose_marks
 from casefile.derived.sightings import noticed
 from casefile.log.rows import Mark
 from casefile.money.floors import shortfalls
-from casefile.money.grants import customer_of, customers_of
+from casefile.money.grants import as_customer, customer_of, customers_of
 from casefile.papers.outstanding import hanging
 from casefile.policy import Policy
 from casefile.procedure.performers import narrowing
@@ -147,12 +147,14 @@ def _beyond(case: Case) -> Iterator[Mark]:
         yield Mark(case.number, f"{OVER_LIMIT}:{number}", one.seq, one.at, value, case.owner)
 
 
-def last_four(case: Case, policy: Policy) -> Iterator[Mark]:
+def last_four(case: Case, policy: Policy) -> tuple[Mark, ...]:
     """What somebody on the telephone tells of their number, for the case to be found by it."""
-    key = policy.summed("customer")
-    if key and policy.facts[key].type == "phone" and case.facts.get(key):
-        name = customer_of(case, policy)
-        yield Mark(case.number, LAST_FOUR, 1, case.received_at, name[-4:], case.owner)
+    key = policy.summary.customer
+    told = case.facts.get(key) if key and policy.facts[key].type == "phone" else None
+    if not told:
+        return ()
+    name = as_customer(policy, str(told))
+    return (Mark(case.number, LAST_FOUR, 1, case.received_at, name[-4:], case.owner),)
 
 
 def _ties(case: Case, policy: Policy) -> Iterator[Mark]:

@@ -128,7 +128,7 @@ def _derived(added: Sequence[Event], parcels: Sequence[Parcel], known: _Known) -
         yield Derived(
             _row_like(alike.row, case, policy),
             [replaced(row, case=case.number) for row in alike.clocks[when]],
-            marks_of(case, policy) if alike.marked else [*last_four(case, policy)],
+            marks_of(case, policy) if alike.marked else last_four(case, policy),
         )
 
 
@@ -163,7 +163,7 @@ def _like(case: Case, events: Sequence[Event], facts: Facts) -> Case:
         received_at=opened.payload.received_at,
         steps=(taken,),
         facts=facts,
-        backdated=tuple(b for event in events for b in backdated(event)),
+        backdated=backdated(opened) + backdated(card),
     )
 
 
