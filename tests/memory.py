@@ -23,6 +23,7 @@ from casefile.store.backend import Backend, Making, Tell
 from casefile.store.locator import Locator
 from casefile.store.past import Past
 from casefile.store.protocol import REBUILD, SCRUB
+from casefile.store.tables.untold import Untold
 from casefile.values.digests import hex_digest
 from casefile.values.value import canonical
 
@@ -53,7 +54,7 @@ class Kept:
 PLACES: dict[str, Kept] = {}
 
 
-class MemoryStore:
+class MemoryStore(Untold):
     """A ``Store`` for as long as the process lives."""
 
     def __init__(self, where: Locator, kept: Kept) -> None:

@@ -188,6 +188,16 @@ ROWS: tuple[tuple[str, int, set[str]], ...] = (
     ("move --to new.db", 0, set()),
     ("bundle make x.bundle", 0, set()),
     ("bundle make x.bundle | --db copy.db bundle take x.bundle", 0, set()),
+    ("site name S2", 0, {"site", "event"}),
+    ("site name S1 | --as teng site give 1 x.case --to S2", 0, {"case", "events", "to", "file"}),
+    ("site take no-such.case", 65, set()),
+    ("site list casefile.db", 0, {"sites", "cases", "findings"}),
+    (
+        "site name S1 | --as teng site give 1 x.case --to S2 | init s2 --practice --site S2 | "
+        "--db s2/casefile.db --as teng site take x.case",
+        0,
+        {"case", "events", "site", "former", "came"},
+    ),
     ("doctor", 0, set()),
     ("rebuild", 0, set()),
     ("--as xu erase 1 --reason x", 4, set()),

@@ -724,7 +724,11 @@ def test_a_shared_desk_names_its_people_but_none_who_has_a_login(
 
 
 def test_every_kind_of_event_is_somebodys_or_the_owners() -> None:
-    assert KINDS.keys() - VERBS_OF.keys() == {"personal.erased", "calendar.imported"}
+    assert KINDS.keys() - VERBS_OF.keys() == {
+        "personal.erased",
+        "calendar.imported",
+        "case.taken",
+    }
     assert VERBS_OF.keys() <= KINDS.keys()
 
 

@@ -22,11 +22,14 @@ from casefile.actions.data import imports
 from casefile.actions.entry import Entry
 from casefile.actions.policies import current_policy
 from casefile.cli.run import run
-from casefile.errors import Changed, PolicyError
+from casefile.errors import BadData, Changed, PolicyError
+from casefile.intake.complaints import Complaint, complaints_of
 from casefile.intake.reading import read_sheet
+from casefile.intake.sheet import Fault, Sheet
 from casefile.policy.reading import read_policy
+from casefile.procedure.facts import parse
 from casefile.values.moments import a_moment
-from tests.desk import CARD, NOW, Desk, pack_text, reserving
+from tests.desk import CARD, NOW, Desk, pack, pack_text, reserving
 
 ZH = ["投诉人姓名", "联系电话", "投诉类别", "投诉对象", "投诉内容", "投诉请求"]
 EN = ["complainant", "telephone", "category", "object of the complaint", "details", "request"]
@@ -874,3 +877,29 @@ def test_a_register_may_print_amounts_with_commas_and_their_currency(desk: Desk)
     desk.run("import a.csv")
     told = [desk.json(f"show {no}")["facts"]["amount_claimed"] for no in (1, 2)]
     assert told == ["1200.50", "86.00"]
+
+
+REGISTER = {
+    **{"name": "王小明", "phone": "13812348000", "category": "goods", "about": "冰箱"},
+    **{"details": "与样机不符", "request": "换货"},
+}
+
+
+@given(st.sampled_from(sorted(REGISTER)), st.text(max_size=30))
+def test_a_cell_is_read_as_what_is_typed_for_its_fact(key: str, cell: str) -> None:
+    """Whatever is found out once for a whole column: the same value, or the same sentence."""
+    policy, keys = pack("mall"), tuple(REGISTER)
+    sheet = Sheet(keys, (1,) * len(keys), [(2, tuple({**REGISTER, key: cell}.values()))])
+    now, staff = a_moment(NOW, "UTC"), policy.members(policy.opening.roles)[0]
+    (found,) = complaints_of(sheet, keys, policy, "", staff, now)
+    wrong: BadData | None = None
+    try:
+        kept = parse(policy, key, cell)
+    except BadData as error:
+        wrong = error
+    if wrong:
+        assert isinstance(found, Fault)
+        assert found.message == wrong.message or not cell.strip()
+    else:
+        assert isinstance(found, Complaint)
+        assert found.facts[key] == kept

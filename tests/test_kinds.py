@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from casefile.cli.commands import ROOMS
-from casefile.log import in_office, on_cases, on_money
+from casefile.log import in_office, on_cases, on_money, on_sites
 from casefile.log.features import KNOWN_FEATURES
 from casefile.log.kinds import FORMAT, KINDS, Kind, Payload
 from casefile.policy import grammar
@@ -22,7 +22,7 @@ FOLDED = {payload.kind for payload in _CHANGES} | {"case.opened"}
 IN_UNION = {payload.kind: payload for payload in typing.get_args(Payload)}
 PAYLOADS = {
     one.kind
-    for file in (on_cases, on_money, in_office)
+    for file in (on_cases, on_money, on_sites, in_office)
     for one in vars(file).values()
     if isinstance(one, type) and hasattr(one, "kind")
 }
@@ -44,7 +44,8 @@ def lacking(name: str, kind: Kind | None) -> list[str]:
         found.append("the format that brought it")
     if not kind.payload.__struct_config__.forbid_unknown_fields:
         found.append("a payload that refuses unknown fields")
-    files = {"sha256", "digest"} & {f.name for f in msgspec.structs.fields(kind.payload)}
+    names = {f.name for f in msgspec.structs.fields(kind.payload)}
+    files = {"sha256", "digest", "policies"} & names
     if bool(files) != kind.keeps and name != "import.done":  # a table that was read is not kept
         found.append("whether it names files that are kept")
     return found
@@ -214,6 +215,7 @@ LINES = {
     "restore": "restore casefile.db new.db",
     "move": "move --to new.db",
     "bundle": "bundle make kept.bundle",
+    "site": "site name S2",
     "desk": "desk remove --login counter",
     "doctor": "doctor",
     "policy": "policy list",

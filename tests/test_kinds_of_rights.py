@@ -67,6 +67,8 @@ STORY = (
     "--as teng import table.csv",
     "--as xu staff change cheng --name 程某",
     "--as xu staff leave cheng --to zhu",
+    "--as xu site name S1",
+    "--as xu site give 3 gone.case --to S2",
 )
 
 
@@ -108,4 +110,5 @@ def test_what_the_database_asks_of_a_kind_the_program_asks_too(
             assert not wanted or wanted & asked, (line, kind, asked)
     assert Path("week.docx").exists()
     unplayed = {"overpayment.explained"}  # it takes a whole route of payments
-    assert KINDS.keys() - kinds == {"calendar.imported", "personal.erased"} | unplayed
+    owners = {"calendar.imported", "personal.erased", "case.taken"}
+    assert KINDS.keys() - kinds == owners | unplayed

@@ -9,6 +9,8 @@ from pathlib import Path
 import msgspec
 
 from casefile.actions.histories import history_of, replayed
+from casefile.actions.policies import current_policy
+from casefile.actions.tellings import row_for_reports
 from casefile.derived import MAKER
 from casefile.derived.derived import derived
 from casefile.log.rows import CaseFilter, Derived
@@ -101,9 +103,9 @@ def test_another_row_from_the_same_log_has_another_maker(desk: Desk, update_gold
     digest = hashlib.sha256()
     for row in store.cases(CaseFilter()):
         case, policy = replayed(store, store.events(row.number))
-        digest.update(
-            canonical(derived(case, policy, history_of(store, store.events(case.number)).begun))
-        )
+        history = history_of(store, store.events(case.number))
+        digest.update(canonical(derived(case, policy, history.begun)))
+        digest.update(row_for_reports(store, history, current_policy(store)[1], "").content)
     store.close()
     said = f"{MAKER} {digest.hexdigest()}\n"
     if update_golden:

@@ -11,6 +11,7 @@ FILES = (
     "backup -",
     "restore kept -",
     "bundle make -",
+    "site give 1 - --to S2",
     "move --to -",
     "issue 1 record-card -o -",
     "issue --all record-card -o -",

@@ -150,6 +150,7 @@ def test_a_default_that_is_written_out_makes_no_new_version() -> None:
     units = dict.fromkeys(s["unit"] for s in bare["staff"] if s.get("unit"))
     bare["unit"] = [{"id": unit} for unit in units]
     bare["day"] = [{"date": "2026-12-24"}]
+    bare["ceiling"] = [{"most": "100.00"}]
     bare["mapping"] = [{"id": "paper", "columns": {"姓名": "name"}}]
     bare["fact"] = {**bare["fact"], "big": {"type": "bool", "title": "大额"}}
     rows = [{"when": [{"plan_amount": {"over": "50000"}}], "value": "yes"}]
@@ -285,6 +286,7 @@ def test_a_desk_of_before_shows_what_it_showed(kept: Desk, name: str) -> None:
         assert found.pop("comes_from")  # told since then, as are conditions of limits
         assert [limit.pop("when") for limit in found["limits"]] == [[]] * len(found["limits"])
         assert found.pop("endings") == []
+        assert found.pop("ceilings") == []
         for paper in found["documents"]:  # what stands on a paper, and who has it
             assert {*paper} - {"id", "title", "template"} == PAPERS_TELL_SINCE
             for key in PAPERS_TELL_SINCE:

@@ -24,7 +24,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from bench.histories import histories
-from casefile.actions.reports import ReportWanted, cases_told, make_report
+from casefile.actions.reports import ReportWanted, cases_told, make_report, moment_shown
 from casefile.cli.terminal import draw_on
 from casefile.errors import Usage
 from casefile.exports.reports.folding import folded
@@ -39,10 +39,12 @@ from casefile.pages.reports.words import figure_text
 from casefile.reports.clocks import OnTime
 from casefile.reports.counted import Window
 from casefile.reports.figure import nearest_rank
-from casefile.reports.figures import ALL_FIGURES
+from casefile.reports.figures import ALL_FIGURES, BY_ID
+from casefile.reports.groups import OWNER, values_of
 from casefile.reports.period import Period, of_day, period_of
 from casefile.reports.persons import OF_PERSONS
-from casefile.reports.report import window_of
+from casefile.reports.report import BASIC, window_of
+from casefile.reports.telling import dimensions
 from tests.desk import CARD, Desk
 from tests.office import as_pdf, lines_of, needs_office
 
@@ -225,6 +227,31 @@ def test_the_parts_of_a_period_come_to_the_whole(month: Desk) -> None:
     assert sum(group["received"] for group in owners) == whole["figures"]["received"]
     categories = whole["groups"]["category"]
     assert sum(group["received"] for group in categories) == whole["figures"]["received"]
+
+
+@pytest.mark.parametrize("words", ["monthly 2026-03", "weekly 2026-W12", "yearly 2026"])
+def test_a_group_is_told_what_its_cases_alone_come_to(month: Desk, words: str) -> None:
+    """And each stretch of the trend what a report of those days comes to."""
+    kind, _, name = words.partition(" ")
+    wanted = ReportWanted(period_of(kind, name, APRIL, SHANGHAI))  # type: ignore[arg-type]
+    with contextlib.closing(month.store()) as store:
+        report, policy = make_report(store, wanted, APRIL)
+        shown = moment_shown(store, wanted, APRIL)
+        _, _, cases, _ = cases_told(store, wanted, shown)
+    window = window_of(wanted.period, shown)
+    for key in (*dimensions(policy, policy.report), OWNER):
+        for group in report.groups[key]:
+            own = [case for case in cases if group.value in values_of(case, key)]
+            for figure in group.figures:
+                assert group.figures[figure] == BY_ID[figure].of(own, window), (key, figure)
+        every = {value for case in cases for value in values_of(case, key)}
+        for value in every - {group.value for group in report.groups[key]}:
+            own = [case for case in cases if value in values_of(case, key)]
+            assert not any(BY_ID[figure].of(own, window) for figure in BASIC)
+    for part in report.trend:
+        span = Window(part.first, part.end)
+        counted = [BY_ID[name].of(cases, span) for name in ("received", "closed", "open_at_end")]
+        assert [part.received, part.closed, part.backlog] == counted
 
 
 def test_a_report_is_as_of_one_event_and_stays_so(month: Desk) -> None:

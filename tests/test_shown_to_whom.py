@@ -61,7 +61,7 @@ NO_CASE = {"init", "policy", "template", "calendar", "staff", "batch", "shell", 
     "attachments",  # names of files; what they hold is for who may reveal, as is said there
 }
 """Commands that know no case, or only pass on other commands."""
-WHOLE_FILE = {"backup", "restore", "rebuild", "move", "bundle", "desk"}
+WHOLE_FILE = {"backup", "restore", "rebuild", "move", "bundle", "desk", "site"}
 """Commands for whoever may read the file itself."""
 WRITING = ROOMS.keys() - {line.split()[0] for line in (*SHOWN, *MASKED)} - NO_CASE - WHOLE_FILE
 

@@ -25,6 +25,7 @@ from casefile.procedure.backdating import (
     still_lent,
     still_to_come,
 )
+from casefile.procedure.guards import not_given
 from casefile.procedure.more_time import asked_in_time
 from casefile.store import Store
 
@@ -105,6 +106,7 @@ def foreseen(store: Store, name: str, entry: Entry, decide: Decide) -> Here:
     may then be asked whether they mean it."""
     before = known_history(store, number_of(store, name))
     here = here_on(store, before.at(entry.now), entry)
+    not_given(here.case)
     decide(here)
     return here
 
@@ -130,6 +132,8 @@ def act_on(
             for here in heres:
                 entry.stamp(here.staff.id, current_policy(store)[1])
             decide(tuple(at_the_wall(here, entry.backdated) for here in heres))
+        for here in heres:
+            not_given(here.case)
         decided = decide(heres)
         return [
             (before, _added(store, before, here, entry, lambda _, new=new: new))  # type: ignore[misc]
@@ -166,6 +170,7 @@ def _added(store: Store, before: History, here: Here, entry: Entry, decide: Deci
     stamp = entry.stamp(here.staff.id, current_policy(store)[1])
     not_before_the_last(here.case, entry)
     case, policy = here.case, here.policy
+    not_given(case)
     decided = decide(here)
     if entry.backdated:
         decide(at_the_wall(here, entry.backdated))

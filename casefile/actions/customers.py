@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 import msgspec
 
-from casefile.actions.histories import number_of, replayed
+from casefile.actions.histories import here_as, number_of, replayed
 from casefile.actions.policies import policy_of, procedures, versions_of
 from casefile.case.case import Case
 from casefile.derived.marks import CUSTOMER_BEFORE, LINKED_BEFORE, SAME_CAUSE, SAME_CUSTOMER
@@ -43,8 +43,9 @@ def of_one_cause(store: Store, name: str) -> list[str]:
 def _reached(store: Store, number: str, mark: str) -> list[str]:
     found, left = [number], [number]
     while left:
-        marks = store.marks(case=left.pop())
-        new = [m.value for m in marks if m.mark == mark and m.value not in found]
+        marks = [m for m in store.marks(case=left.pop()) if m.mark == mark]
+        told = [here_as(store, m.value) for m in marks]  # nothing is known of one at another site
+        new = [name for name in told if name and name not in found]
         found += dict.fromkeys(new)
         left += dict.fromkeys(new)
     return found
@@ -61,10 +62,14 @@ def counted_with(store: Store, number: str) -> dict[str, datetime | None]:
             continue
         found[one] = until
         for mark in store.marks(case=one):
+            if mark.mark not in (SAME_CUSTOMER, LINKED_BEFORE) or not (
+                other := here_as(store, mark.value)
+            ):
+                continue
             if mark.mark == SAME_CUSTOMER:
-                left.append((mark.value, until))
-            elif mark.mark == LINKED_BEFORE:
-                left.append((mark.value, mark.at if until is None else min(until, mark.at)))
+                left.append((other, until))
+            else:
+                left.append((other, mark.at if until is None else min(until, mark.at)))
     return found
 
 

@@ -7,10 +7,12 @@ from weakref import WeakKeyDictionary
 
 import msgspec
 
+from casefile.actions.calendars_carried import calendars_on, changes_hands
 from casefile.actions.calendars_known import calendars_for
 from casefile.actions.policies import policy_of, policy_on
 from casefile.case.case import Case
 from casefile.clocks.history import History, history_from
+from casefile.derived.former import FORMER_NUMBER
 from casefile.errors import NotFound, message
 from casefile.log.events import (
     CaseOpened,
@@ -29,7 +31,7 @@ def number_of(store: Store, name: str) -> str:
     typed = name.strip()
     if not typed:
         raise NotFound("There is no case without a number; such as: casefile show 12")
-    found = store.named(typed)
+    found = store.named(typed) or formerly(store, typed)
     if not found:
         missing = NotFound("There is no case {case}.", case=name)
         if not any(map(str.isdigit, typed)):  # a name, or words
@@ -40,6 +42,16 @@ def number_of(store: Store, name: str) -> str:
             "{case} may be any of {numbers}; type more of the number.", case=name, numbers=found
         )
     return found[0]
+
+
+def here_as(store: Store, number: str) -> str:
+    """The case that bears exactly that number here, or bore it at another site; or nothing."""
+    return number if store.case(number) else next(iter(formerly(store, number)), "")
+
+
+def formerly(store: Store, name: str) -> list[str]:
+    """The cases that bore that number at another site."""
+    return list(dict.fromkeys(m.case for m in store.marks(mark=FORMER_NUMBER, value=name.upper())))
 
 
 def load(store: Store, name: str, now: datetime | None = None) -> tuple[Case, Policy]:
@@ -70,7 +82,8 @@ def digest_of(events: Sequence[Event]) -> str:
 
 def history_of(store: Reading, events: Sequence[Event]) -> History:
     """What the events of one case add up to, its clocks included."""
-    return history_from(events, lambda digest: policy_of(store, digest), calendars_for(store))
+    calendars = calendars_on(store, events)
+    return history_from(events, lambda digest: policy_of(store, digest), calendars)
 
 
 HISTORIES_KEPT = 32
@@ -91,9 +104,10 @@ def known_history(store: Store, number: str) -> History:
     later = store.events(number, known.case.last_no if known else 0)
     if known is None:
         return history_of(store, later)
-    if any(isinstance(event.payload, PersonalErased) for event in later):
+    hands = bool(known.case.stays) or changes_hands(later)
+    if any(isinstance(event.payload, PersonalErased) for event in later) or (hands and later):
         return history_of(store, store.events(number))
-    calendars = calendars_for(store)
+    calendars = calendars_on(store, known.events) if hands else calendars_for(store)
     if not later and calendars is known.calendars:
         return known
     return msgspec.structs.replace(known, calendars=calendars).then(later)
@@ -149,7 +163,8 @@ def _rows_of(history: History, policy: Policy) -> Derived:
     return derived(history.case, policy, history.begun, history.moved)
 
 
-def save_anew(store: Store, number: str) -> None:
+def save_anew(store: Store, number: str) -> History:
     """The same for a case as its events tell it."""
     history = history_of(store, store.events(number))
     save(store, history, policy_on(store, history.case.policy))
+    return history

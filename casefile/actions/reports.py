@@ -20,8 +20,10 @@ from casefile.reports.clocks import verdict_hits
 from casefile.reports.counted import Hit
 from casefile.reports.figure import Group, Reduced
 from casefile.reports.figures import BY_ID
+from casefile.reports.groups import side_by_side, values_of
+from casefile.reports.needed import needed_in
 from casefile.reports.period import Period
-from casefile.reports.report import Report, report_of, side_by_side, values_of, window_of
+from casefile.reports.report import Report, report_of, window_of
 from casefile.reports.told import CaseTold
 from casefile.store import Reading, Store
 from casefile.values.value import Title
@@ -142,7 +144,8 @@ def in_one_currency(past: Reading, cases: Sequence[CaseTold], policy: Policy) ->
 def cases_told(
     store: Store, wanted: ReportWanted, now: datetime, tell: Tell = None
 ) -> tuple[Reading, tuple[int, str], list[CaseTold], Policy]:
-    """The log as of the event that is shown, and all that reports count of its cases."""
+    """The log as of the event that is shown, and all that a report of the period counts of its
+    cases."""
     last, numbers = store.snapshot(CaseFilter())
     seq = wanted.event or last
     if seq > last:
@@ -150,7 +153,9 @@ def cases_told(
     past = store.past(seq)
     _, policy = procedure_reported(past, wanted.procedure)
     told = told_of_cases(store, CasesAsked(seq, wanted.procedure, [], now), numbers, tell)
-    cases = [case for case, of in told if of == policy.id or not wanted.procedure]
+    period = wanted.period
+    needed = needed_in([window_of(p, now) for p in (period, period.before, period.year_ago)])
+    cases = [needed(case) for case, of in told if of == policy.id or not wanted.procedure]
     for value, key, option in (
         (wanted.unit, policy.report.unit, "--unit"),
         (wanted.store, policy.report.store, "--store"),

@@ -9,6 +9,7 @@ from casefile.actions.act import Decide, Outcome, Sight, act, act_on, at_once
 from casefile.actions.entry import Entry, staff_of
 from casefile.actions.histories import history_of, replayed, save_new
 from casefile.actions.policies import procedure_named
+from casefile.actions.site_of_desk import number_for
 from casefile.case import routes
 from casefile.case.case import Case, StepTaken
 from casefile.case.here import Here
@@ -65,7 +66,7 @@ def open_case(store: Store, typed: TypedOpening, entry: Entry) -> Outcome:
         decided = steps.open_case(policy, digest, staff, facts, arrival)
         year = local(entry.now, policy.identity.timezone).year
         serial = store.next_serial(year)
-        number = policy.identity.number.format(year=year, seq=serial)
+        number = number_for(store, policy, year, serial)
         added = store.append(number, 0, decided, stamp)
         opened = history_of(store, added)
         save_new(store, opened, policy)

@@ -3,8 +3,11 @@
 from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
 
+from casefile.actions.histories import replayed
+from casefile.actions.site_of_desk import site_of
 from casefile.case.case import Case
-from casefile.case.here import Totals
+from casefile.case.here import CeilingUse, Totals
+from casefile.derived.former import FORMER_NUMBER
 from casefile.log.events import OFFICE, AuthorityDelegated, DelegationEnded, Event
 from casefile.log.rows import EVER, Grant
 from casefile.money.limits import window_start
@@ -39,7 +42,50 @@ def totals_for(
                 found = [*(g for g in mixed if g.grantor == staff.id and g.at >= since), *found]
                 sums += _sums(store, staff, rows, theirs, now)
     once = {(g.case, g.item): g for g in found}
-    return Totals([*once.values(), *sums], delegations(store))
+    ceilings = tuple(_ceilings(store, case, policy, now)) if policy.ceilings else ()
+    return Totals([*once.values(), *sums], delegations(store), ceilings)
+
+
+def _ceilings(store: Store, case: Case, policy: Policy, now: datetime) -> Iterator[CeilingUse]:
+    """What this site granted of each ceiling that bounds it: not what another site granted on cases
+    that came from there."""
+    from casefile.actions.customers import in_other_currency
+    from casefile.money.grants import grants_of
+
+    site = site_of(store)
+    moved = {mark.case for mark in store.marks(mark=FORMER_NUMBER)} - {case.number}
+    apart = [g for number in moved for g in granted_here(store, number)]
+    foreign = in_other_currency(store, policy)
+    but = (*moved, case.number, *foreign)
+    for row in policy.ceilings:
+        if row.site not in ("", site):
+            continue
+        since = window_start(row.window, now) or EVER
+        remedy = "" if row.remedy == "*" else row.remedy
+        others = sum(
+            store.sum_granted(staff.id, since, _LAST, remedy, but) for staff in policy.staff
+        )
+        others += sum(
+            g.amount
+            for g in apart
+            if g.at > since and remedy in ("", g.remedy) and g.case not in foreign
+        )
+        own = [g for g in grants_of(case, policy) if g.at > since and remedy in ("", g.remedy)]
+        yield CeilingUse(row, others, [g for g in own if _made_here(case, g)])
+
+
+def granted_here(store: Store, number: str) -> list[Grant]:
+    """What was granted on a case while it was at this site."""
+    grants = store.grants(case=number)
+    if not grants:
+        return []
+    case, _ = replayed(store, store.events(number))
+    return [grant for grant in grants if _made_here(case, grant)]
+
+
+def _made_here(case: Case, grant: Grant) -> bool:
+    own = case.stays[-1].site if case.stays else ""
+    return not own or any(grant.at in stay for stay in case.stays if stay.site == own)
 
 
 def _sums(

@@ -1,4 +1,6 @@
-"""A case and its parts, as frozen records. How they come about is ``replay``."""
+"""A case and its parts, as frozen records. How they come about is ``replay``.
+
+Long, as what a case is made of is read in one place."""
 
 from datetime import datetime
 from functools import cached_property
@@ -12,12 +14,13 @@ from casefile.case.new_dates import NewDate
 from casefile.case.papers import Attachment, IssuedDocument
 from casefile.case.pauses import Pause
 from casefile.case.requests import Request
+from casefile.case.sites import Given, Stay, TakenOver
 from casefile.case.struck import Struck
 from casefile.log.by_hand import login_of
 from casefile.log.on_money import Beyond
 from casefile.values.value import Facts
 
-CaseStatus = Literal["open", "paused", "closed", "withdrawn"]
+CaseStatus = Literal["open", "paused", "closed", "withdrawn", "given"]
 
 
 class StepTaken(msgspec.Struct, frozen=True):
@@ -231,6 +234,12 @@ class Case(msgspec.Struct, frozen=True, dict=True):
     """What the customer was known by before it was corrected: it counts for limits only, as it may
     be a stranger's."""
     beyond: tuple[OverLimit, ...] = ()
+    given: Given | None = None
+    """To which site it was given, while it goes on there."""
+    takings: tuple[TakenOver, ...] = ()
+    """From which sites it came, one after the other."""
+    stays: tuple[Stay, ...] = ()
+    """Where it was and when, of a case that ever changed hands: the last is this desk's."""
 
     @cached_property
     def known(self) -> Facts:

@@ -10,6 +10,15 @@ from casefile.case.case import Case
 from casefile.log.rows import Grant
 from casefile.people.delegation import Delegation
 from casefile.policy import Policy, Staff
+from casefile.policy.money import Ceiling
+
+
+class CeilingUse(msgspec.Struct, frozen=True):
+    """What of a ceiling is taken up: ``others`` fen on other cases, and the grants on this one."""
+
+    ceiling: Ceiling
+    others: int
+    here: Sequence[Grant] = ()
 
 
 class Totals(msgspec.Struct, frozen=True):
@@ -17,6 +26,7 @@ class Totals(msgspec.Struct, frozen=True):
 
     grants: Sequence[Grant] = ()
     delegations: Sequence[Delegation] = ()
+    ceilings: Sequence[CeilingUse] = ()
 
 
 class Here(msgspec.Struct, frozen=True, dict=True):

@@ -65,6 +65,7 @@ ROOMS = {
     "restore": ("backup", "还原"),
     "move": ("moves", "迁移"),
     "bundle": ("bundles", "交接包"),
+    "site": ("sites", "分点"),
     "desk": ("desks", "坐席"),
     "doctor": ("backup", "体检"),
     "policy": ("policy", "制度"),
@@ -88,6 +89,7 @@ MEMBERS = {
     "bundle": {"make": "制作", "take": "收下"},
     "calendar": {"export": "导出", "show": "查看", "import": "导入", "due": "推算"},
     "desk": {"add": "添加", "remove": "移除"},
+    "site": {"name": "命名", "list": "列表", "give": "转出", "take": "转入"},
     "policy": {
         "check": "检查",
         "apply": "启用",

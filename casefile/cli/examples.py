@@ -24,7 +24,7 @@ GROUPS = (
     ),
     (
         Title("数据与证明", "Data and proof"),
-        "import export verify backup restore rebuild erase move bundle doctor",
+        "import export verify backup restore rebuild erase move bundle site doctor",
     ),
     (
         Title("服务台", "The desk"),
@@ -89,6 +89,7 @@ EXAMPLES = {
     "restore": "restore 备份 新库",
     "move": "move --to postgresql://host/casefile",
     "bundle": "bundle make 交接 --since 1200",
+    "site": "site give 12 移交 --to S2",
     "doctor": "doctor",
     "desk": "desk add teng --login counter1",
     "policy": "policy check policy.toml",

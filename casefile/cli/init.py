@@ -16,11 +16,20 @@ from casefile.errors import Refused, Usage
 from casefile.pages.page import Line
 from casefile.policy import Policy
 from casefile.store import DEFAULT_NAME, Locator, locate
+from casefile.values.sites import site_name
 
 if TYPE_CHECKING:
     from casefile.pages.answers.desk import InitTold
 
 room = Room()
+Site = Annotated[
+    str,
+    Option(
+        "--site",
+        metavar="NAME",
+        help="One of several sites with a log each: its cases begin with NAME, such as S2.",
+    ),
+]
 
 
 @room.command("init", help="Make a new database, with a policy and templates to edit.")
@@ -50,6 +59,7 @@ def init(
             help="A desk to learn and test on, for ever: --now is free, pages and papers say so.",
         ),
     ] = False,
+    site: Site = "",
     as_json: AsJson = False,
 ) -> None:
     practice = practice or demo
@@ -61,7 +71,7 @@ def init(
         )
     database = locate(Path(folder) / DEFAULT_NAME) if folder else session.new_database()
     entry = session.entry(practice=practice)
-    applied = desk.create(database, policy, entry)
+    applied = desk.create(database, policy, entry, site and site_name(site))
     session.database = database
     lines = _ready(session, applied, database, entry)
     played = _play(session, policy) if demo else []

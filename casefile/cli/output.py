@@ -161,4 +161,5 @@ def answer(
     actor = outcome.events[-1].actor if outcome.events else ""
     reader = reading_as(session, actor)
     page += next_lines(outcome.case, outcome.policy, speak, reader)
-    print_page(session, page + next_deadline(outcome.history.begun, speak, session.now()))
+    running = () if outcome.case.given else outcome.history.begun
+    print_page(session, page + next_deadline(running, speak, session.now()))

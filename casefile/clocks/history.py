@@ -62,7 +62,10 @@ class History(msgspec.Struct, frozen=True, dict=True):
 
     @property
     def rounds(self) -> tuple[Round, ...]:
-        """The same with the clocks that wait for their start, while the case is open."""
+        """The same with the clocks that wait for their start, while the case is open; where it goes
+        on at another site, only what had ended here."""
+        if self.case.given:
+            return tuple(one for one in self.begun if one.ended_at)
         by_rule = self._by_rule
         waiting = self._waiting({rule for rule, rounds in by_rule.items() if not rounds})
         told = [r for rule in by_rule for r in by_rule[rule] or waiting.get(rule, [])]

@@ -7,11 +7,12 @@ import msgspec
 from casefile.case.case import Case, StepTaken
 from casefile.case.money import RouteStep
 from casefile.clocks.moved import Moved
+from casefile.derived.former import former_numbers
 from casefile.derived.loose import loose_marks
 from casefile.derived.sightings import noticed
 from casefile.log.rows import Mark
 from casefile.money.floors import shortfalls
-from casefile.money.grants import customer_of, customers_of
+from casefile.money.grants import as_customer, customer_of, customers_of
 from casefile.papers.outstanding import hanging
 from casefile.policy import Policy
 from casefile.procedure.performers import narrowing
@@ -76,8 +77,8 @@ def marks_of(case: Case, policy: Policy) -> list[Mark]:
     recording that the policy wants noticed; one for each approval that waits, since it was asked,
     or that the login of its proposal gave; one for each amount below what the law gives at least;
     one for whatever an entry showed to lie beyond a limit; one for each step whose performers it
-    narrows; by which last digits its caller is found; and whom else limits count together with
-    it."""
+    narrows; by which last digits its caller is found; whom else limits count together with it; and
+    what it was called at other sites."""
     return [
         *_entries(case),
         *_ended(case),
@@ -91,6 +92,7 @@ def marks_of(case: Case, policy: Policy) -> list[Mark]:
         *_ties(case, policy),
         *hanging(case, policy),
         *loose_marks(case, policy),
+        *former_numbers(case),
     ]
 
 
@@ -145,12 +147,14 @@ def _beyond(case: Case) -> Iterator[Mark]:
         yield Mark(case.number, f"{OVER_LIMIT}:{number}", one.seq, one.at, value, case.owner)
 
 
-def last_four(case: Case, policy: Policy) -> Iterator[Mark]:
+def last_four(case: Case, policy: Policy) -> tuple[Mark, ...]:
     """What somebody on the telephone tells of their number, for the case to be found by it."""
-    key = policy.summed("customer")
-    if key and policy.facts[key].type == "phone" and case.facts.get(key):
-        name = customer_of(case, policy)
-        yield Mark(case.number, LAST_FOUR, 1, case.received_at, name[-4:], case.owner)
+    key = policy.summary.customer
+    told = case.facts.get(key) if key and policy.facts[key].type == "phone" else None
+    if not told:
+        return ()
+    name = as_customer(policy, str(told))
+    return (Mark(case.number, LAST_FOUR, 1, case.received_at, name[-4:], case.owner),)
 
 
 def _ties(case: Case, policy: Policy) -> Iterator[Mark]:

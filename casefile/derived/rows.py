@@ -1,6 +1,7 @@
 """What lists and the nightly look need of a case: the rows that are derived from it."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from operator import attrgetter
 
 from casefile.case.case import Case
@@ -18,8 +19,9 @@ _SERIAL = pattern("[0-9]+")
 
 def clock_rows(case: Case, clocks: Iterable[Round]) -> list[ClockRow]:
     """The clocks that have begun, as the nightly look needs them, in the order of their names; not
-    those of which nobody can be late."""
-    found = (_clock_row(case, one) for one in clocks if not one.clock.lapses)
+    those of which nobody can be late, nor those that run on at another site."""
+    own = (one for one in clocks if not case.given or one.ended_at)
+    found = (_clock_row(case, one) for one in own if not one.clock.lapses)
     return sorted(filter(None, found), key=attrgetter("clock"))
 
 
@@ -62,7 +64,7 @@ def row_of(case: Case, policy: Policy) -> CaseRow:
     category, complainant, about = list_columns(policy, case.facts)
     return CaseRow(
         number=case.number,
-        year=local(case.opened_at, policy.identity.timezone).year,
+        year=local(_numbered_at(case), policy.identity.timezone).year,
         serial=serial_of(case.number),
         status=case.status,
         owner=case.owner,
@@ -75,9 +77,23 @@ def row_of(case: Case, policy: Policy) -> CaseRow:
         updated_at=case.updated_at,
         policy=case.policy,
         last_no=case.last_no,
-        kept_since=case.endings[-1].at if case.over and case.personal else None,
+        kept_since=_kept_since(case) if case.personal else None,
         erased=case.erased,
     )
+
+
+def _numbered_at(case: Case) -> datetime:
+    """When it was given its number: at its opening, or when it first came from elsewhere."""
+    if not case.stays or case.stays[0].site == case.stays[-1].site:
+        return case.opened_at
+    return next(one.at for one in case.takings if one.to == case.stays[-1].site)
+
+
+def _kept_since(case: Case) -> datetime | None:
+    """Since when nobody goes on with the case here."""
+    if case.given:
+        return case.given.at
+    return case.endings[-1].at if case.over else None
 
 
 def list_columns(policy: Policy, facts: Facts) -> tuple[str, str, str]:

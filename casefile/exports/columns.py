@@ -29,7 +29,8 @@ from casefile.values.words import NO, YES
 Words = Callable[[Any, Policy, Language], Any]
 
 
-def _as_it_is(value: Any, _policy: Policy, _speak: Language) -> Any:
+def as_it_is(value: Any, _policy: Policy, _speak: Language) -> Any:
+    """A value that needs no other spelling."""
     return value
 
 
@@ -39,8 +40,8 @@ class Column(msgspec.Struct, frozen=True):
 
     key: str
     heading: Message | Title
-    words: Words = _as_it_is
-    exact: Words = _as_it_is
+    words: Words = as_it_is
+    exact: Words = as_it_is
 
     def of(self, record: Data) -> Any:
         value: Any = record

@@ -5,6 +5,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import lru_cache
 from io import TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO
@@ -14,11 +15,17 @@ import msgspec
 from casefile.disk.files import let_go, new_file, scratch_in, vacant, written
 from casefile.errors import CannotWrite, cannot_write
 from casefile.exports.cells import plain_cell
+from casefile.exports.columns import Words, as_it_is
 from casefile.exports.delimited import csv_line, harmless, kept_as_text, tsv_line
 from casefile.exports.style import BOM, EXPORT_FORMATS, Outlet, Style
 from casefile.pages.data import Data, in_json
 from casefile.policy import Policy
 from casefile.values.text import one_line
+
+CellOfLine = tuple[int, Words]
+"""Which cell of a line a value goes to, and what is told there to programs."""
+REMEMBERED = 4096
+"""Texts whose spelling is remembered: of many cases most say the same."""
 
 
 class TextLines:
@@ -27,8 +34,11 @@ class TextLines:
     def __init__(self, style: Style, what: str) -> None:
         self._style, self._columns = style, style.columns[what]
         self._guard = kept_as_text if style.excel else harmless
-        self._places = {c.key: (no, c.exact) for no, c in enumerate(self._columns)}
-        self._outer = {c.key.partition(".")[0] for c in self._columns if "." in c.key}
+        self._text = lru_cache(REMEMBERED)(self._guarded)
+        self._places: dict[str, dict[str, CellOfLine]] = {"": {}}
+        for no, column in enumerate(self._columns):
+            outer, _, key = column.key.rpartition(".")
+            self._places.setdefault(outer, {})[key] = (no, column.exact)
 
     @property
     def head(self) -> str:
@@ -48,20 +58,28 @@ class TextLines:
     def _cells(self, record: Data, policy: Policy) -> list[str]:
         """The cells of a record, found by what it tells: most facts of most cases are nothing."""
         cells = [""] * len(self._columns)
-        told = [*record.items()]
-        for outer in self._outer:
-            told += [(f"{outer}.{key}", value) for key, value in record[outer].items()]
-        for key, value in told:
-            if value is not None and key in self._places:
-                no, exact = self._places[key]
-                cells[no] = self._cell(exact(value, policy, self._style.speak))
+        for outer, places in self._places.items():
+            told = record[outer] if outer else record
+            for key, value in told.items():
+                if value is None or key not in places:
+                    continue
+                no, exact = places[key]
+                if exact is not as_it_is:
+                    value = exact(value, policy, self._style.speak)
+                cells[no] = self._text(value) if type(value) is str else self._cell(value)
         return cells
 
     def _cell(self, value: object) -> str:
         cell, foreign = plain_cell(value, self._style.speak)
-        if self._style.format == "tsv":
-            cell = one_line(cell)  # before the guard: what was hidden by a blank shows now
-        return self._guard(cell) if foreign else cell
+        return self._guarded(cell) if foreign else self._one_line(cell)
+
+    def _guarded(self, cell: str) -> str:
+        return self._guard(self._one_line(cell))
+
+    def _one_line(self, cell: str) -> str:
+        """The cell as it goes into its file; before the guard, as what was hidden by a blank shows
+        then."""
+        return one_line(cell) if self._style.format == "tsv" else cell
 
     def _line(self, cells: list[str]) -> str:
         if self._style.format == "tsv":

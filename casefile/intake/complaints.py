@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from casefile.errors import BadData, CasefileError, Message, Refused, message
 from casefile.intake.columns import AT, UNTIL, column_title
@@ -12,7 +12,7 @@ from casefile.log.events import NewEvent
 from casefile.policy import Policy, Staff
 from casefile.policy.forms import LEFT_OUT
 from casefile.procedure import endings, guards, steps
-from casefile.procedure.facts import parse
+from casefile.procedure.facts import cleaned, parse
 from casefile.procedure.next_steps import needs_of
 from casefile.values.amounts import amount_printed, yuan
 from casefile.values.moments import end_of_day, iso_spelled
@@ -22,6 +22,7 @@ from casefile.values.typed_moments import written_day, written_moment
 from casefile.values.value import Facts, Value, canonical
 
 Read = Callable[[str], Value]
+OfCell = TypeVar("OfCell")
 SECOND = timedelta(seconds=1)
 TOTALS = (
     "合计",
@@ -52,13 +53,13 @@ class Complaint(NamedTuple):
         return len(self.events) > 2
 
 
-class _Known(dict[str, Value]):
+class _Known(dict[str, OfCell]):
     """What was read before; of such values a table repeats few."""
 
-    def __init__(self, read: Read) -> None:
+    def __init__(self, read: Callable[[str], OfCell]) -> None:
         self.read = read
 
-    def __missing__(self, raw: str) -> Value:
+    def __missing__(self, raw: str) -> OfCell:
         self[raw] = value = self.read(raw)
         return value
 
@@ -77,6 +78,7 @@ def complaints_of(
     # a column that is missing altogether was told with the headings
     asked = (key for key in policy.opening.needs if not policy.facts[key].default)
     whole = all(key in titles for key in asked if not policy.facts[key].when)
+    moments = _Known(datetime.fromisoformat)
     for row, cells in sheet.rows:
         given: Facts = {}
         faults: list[Fault] = []
@@ -89,7 +91,7 @@ def complaints_of(
             except CasefileError as error:
                 faults.append(Fault(row, heading, error.message, error.parts))
         received = given.pop(AT, None)
-        received_at = datetime.fromisoformat(str(received)) if received else None
+        received_at = moments[str(received)] if received else None
         end: tuple[NewEvent, ...] = ()
         try:
             end = _end(policy, staff, given, received_at, now) if ending else ()
@@ -160,13 +162,17 @@ def _reader(policy: Policy, key: str) -> Read:
     def read(raw: str) -> Value:
         return parse(policy, key, raw)
 
-    kind = policy.facts[key].type
+    fact = policy.facts[key]
+    kind = fact.type
     if kind == "date":
         return _Known(_quoted(lambda raw: read(_day(raw)))).__getitem__
     if kind == "datetime":
         return _Known(_quoted(lambda raw: read(iso_spelled(raw)))).__getitem__
     if kind == "money":
         return _Known(lambda raw: read(_as_typed(raw, policy))).__getitem__
+    if kind == "text" and not (fact.choices or fact.min or fact.max):
+        tidy = cleaned(fact)
+        return lambda raw: tidy(raw) or read(raw)  # which tells what is wrong with nothing
     return _Known(read).__getitem__ if kind in _REPEATING else read
 
 

@@ -80,8 +80,11 @@ def _without_empty_ends(read: list[tuple[int, list[str]]]) -> list[tuple[int, li
     """The rows without the cells behind the last column that anything stands in: spreadsheets leave
     marks behind columns that were emptied. A row that goes on further than most is left as it is,
     unless nothing stands there."""
-    filled = max((_filled(cells) for _, cells in read), default=0)
-    return [(number, cells[:filled]) for number, cells in read]
+    filled = longest = 0
+    for _, cells in read:
+        if len(cells) > filled:  # a shorter one reaches no further
+            filled, longest = max(filled, _filled(cells)), max(longest, len(cells))
+    return read if longest <= filled else [(number, cells[:filled]) for number, cells in read]
 
 
 def _filled(cells: list[str]) -> int:

@@ -8,6 +8,7 @@ from casefile.log.in_office import *  # noqa: F403 - every payload there is, und
 from casefile.log.kinds import Payload
 from casefile.log.on_cases import *  # noqa: F403
 from casefile.log.on_money import *  # noqa: F403
+from casefile.log.on_sites import *  # noqa: F403
 from casefile.values.value import Facts
 
 OFFICE = "office"

@@ -1,8 +1,8 @@
 """Every kind of event that can happen: one row each, with what the rest of the program must know of
 it. How it changes a case is its fold, in ``replay``.
 
-To add a kind: a payload in ``on_cases``, ``on_money`` or ``in_office``, its row and its place in
-the union here and, unless the office alone knows it, its fold in ``replay``.
+To add a kind: a payload in ``on_cases``, ``on_money``, ``on_sites`` or ``in_office``, its row and
+its place in the union here and, unless the office alone knows it, its fold in ``replay``.
 """
 
 from typing import Any, Literal
@@ -66,6 +66,7 @@ from casefile.log.on_money import (
     SettlementCancelled,
     SettlementMade,
 )
+from casefile.log.on_sites import CaseGiven, CaseTaken, SiteNamed
 from casefile.values.value import Title
 
 FORMAT = 9
@@ -79,6 +80,8 @@ class Kind(msgspec.Struct, frozen=True):
     touches no step; ``look`` for what is nobody else's concern; ``office`` for what stands in the
     stream of the office alone. ``personal`` facts may be kept beside it. ``since`` is the format of
     the log that brought it. ``keeps`` says that it names files that are kept beside the log.
+    ``refers`` are the fields that hold numbers of events of the same case, or names with one: at
+    another site those events have other numbers.
     """
 
     payload: type[Any]
@@ -87,6 +90,7 @@ class Kind(msgspec.Struct, frozen=True):
     personal: bool = False
     since: int = 1
     keeps: bool = False
+    refers: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -96,15 +100,15 @@ class Kind(msgspec.Struct, frozen=True):
 
 _ROWS = (
     Kind(CaseOpened, Title("立案", "opening"), "case"),
-    Kind(StepRecorded, Title("环节", "step"), "case", personal=True),
-    Kind(FactsCorrected, Title("更正", "correction"), "case", personal=True),
+    Kind(StepRecorded, Title("环节", "step"), "case", personal=True, refers=("judged",)),
+    Kind(FactsCorrected, Title("更正", "correction"), "case", personal=True, refers=("of",)),
     Kind(NoteAdded, Title("备注", "note"), "beside", personal=True),
     Kind(CaseLinked, Title("关联案件", "link"), "beside", since=4),
     Kind(CaseUnlinked, Title("解除关联", "link ended"), "beside", personal=True, since=4),
     Kind(OwnerAssigned, Title("指派", "assignment"), "case"),
-    Kind(CaseClosed, Title("结案", "closing"), "case", personal=True),
+    Kind(CaseClosed, Title("结案", "closing"), "case", personal=True, refers=("loose",)),
     Kind(CaseReopened, Title("重新立案", "reopening"), "case", personal=True),
-    Kind(CaseWithdrawn, Title("撤回投诉", "withdrawal"), "case", personal=True),
+    Kind(CaseWithdrawn, Title("撤回投诉", "withdrawal"), "case", True, refers=("loose",)),
     Kind(CasePaused, Title("暂停", "pause"), "case", personal=True),
     Kind(PauseLengthened, Title("延长暂停", "longer pause"), "case", personal=True, since=4),
     Kind(CaseResumed, Title("恢复计时", "end of a pause"), "case"),
@@ -115,7 +119,7 @@ _ROWS = (
     Kind(PromiseReleased, Title("承诺免除", "promise released"), "case", personal=True, since=4),
     Kind(RequestMade, Title("个人信息请求", "request about data"), "beside", True, since=5),
     Kind(RequestAnswered, Title("答复个人信息请求", "request answered"), "beside", True, since=5),
-    Kind(EntryStruck, Title("划销误记", "entry struck"), "case", personal=True, since=4),
+    Kind(EntryStruck, Title("划销误记", "entry struck"), "case", True, since=4, refers=("of",)),
     Kind(AttachmentKept, Title("附件", "attachment"), "beside", personal=True, since=5, keeps=True),
     Kind(DocumentIssued, Title("出具文书", "document issued"), "case", personal=True, keeps=True),
     Kind(DocumentVoided, Title("作废文书", "document void"), "case", personal=True),
@@ -132,8 +136,11 @@ _ROWS = (
     Kind(SettlementCancelled, Title("撤销和解", "settlement cancelled"), "case", personal=True),
     Kind(OverpaymentExplained, Title("多付款说明", "overpayment explained"), "case", True, since=4),
     Kind(PersonalRevealed, Title("查看个人信息", "look at personal data"), "look"),
-    Kind(PersonalErased, Title("删除个人信息", "personal data erased"), "case"),
+    Kind(PersonalErased, Title("删除个人信息", "personal data erased"), "case", refers=("ends",)),
     Kind(PolicyMoved, Title("改用新版制度", "other policy"), "case"),
+    Kind(CaseGiven, Title("转出案件", "case given away"), "case", since=9),
+    Kind(CaseTaken, Title("转入案件", "case taken over"), "case", since=9, keeps=True),
+    Kind(SiteNamed, Title("分点命名", "site named"), "office", since=9),
     Kind(CalendarImported, Title("导入休假安排", "calendar imported"), "office", keeps=True),
     Kind(ImportDone, Title("导入登记表", "table imported"), "office"),
     Kind(NightRun, Title("夜间检查", "nightly run"), "office"),
@@ -199,6 +206,9 @@ Payload = (
     | ReportIssued
     | StaffChanged
     | StaffLeft
+    | SiteNamed
+    | CaseGiven
+    | CaseTaken
 )
 """What an event may carry: the payloads of all rows."""
 KINDS: dict[str, Kind] = {row.name: row for row in _ROWS}

@@ -84,6 +84,17 @@ class Derived(msgspec.Struct, frozen=True):
     grants: Sequence[Grant] = ()
 
 
+class ReportRow(msgspec.Struct, frozen=True):
+    """What reports count of a case up to its last event then, ready to be counted again. ``basis``
+    names all that it rests on beside the events of the case."""
+
+    case: str
+    no: int
+    """The number of that event among those of the case."""
+    basis: str
+    content: bytes
+
+
 class CaseFilter(msgspec.Struct, frozen=True):
     """Which cases to list; an empty field does not restrict."""
 

@@ -8,7 +8,7 @@ from casefile.case.money import Approval
 from casefile.case.of_number import of_number
 from casefile.errors import CasefileError, NotPermitted, Refused, message
 from casefile.log.events import ApprovalGiven, ApprovalRefused, NewEvent
-from casefile.money.authority import beyond
+from casefile.money.authority import beyond, within_ceilings
 from casefile.money.grants import offer_item, settlement_item
 from casefile.money.limits import Item, judge, who_may
 from casefile.people.delegation import delegators
@@ -130,6 +130,8 @@ def authority(here: Here, one: Approval, *, refusing: bool = False) -> Staff | N
 
     Refused for one's own proposal; NotPermitted where nobody's authority is enough.
     """
+    if one.of != "step" and not refusing:
+        within_ceilings(here, wanted_by(here.case, here.policy, one))
     lenders = delegators(here.policy, here.staff, here.totals.delegations, here.now)
     able = [who for who in (here.staff, *lenders) if _enough(here, who, one, refusing)]
     barred = _barred(here.case, one)

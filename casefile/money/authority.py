@@ -9,8 +9,9 @@ from casefile.log.events import Ask
 from casefile.money.limits import Bound, Item, LimitVerdict, judge, who_may
 from casefile.people.rights import acting
 from casefile.policy import Policy, Staff
+from casefile.policy.money import Ceiling
 from casefile.procedure.conditions_read import condition_text
-from casefile.values.amounts import yuan
+from casefile.values.amounts import fen, yuan
 
 
 def authorised(
@@ -18,6 +19,7 @@ def authorised(
 ) -> tuple[str, tuple[Ask, ...]]:
     """On whose authority ``wanted`` stands, or who is asked for it; the refusal tells the ``way``
     on, where that is not the same command with ``--ask``."""
+    within_ceilings(here, wanted)
     verdict = judge(here.policy, here.staff, wanted, here.totals.grants, here.now)
     if verdict.granted and not ask:
         return here.staff.id, ()
@@ -116,6 +118,46 @@ def _who(able: Sequence[tuple[Staff, Staff | None]], policy: Policy) -> list[Mes
     ]
 
 
+def within_ceilings(here: Here, wanted: Item) -> None:
+    """NotPermitted where ``wanted`` goes beyond what the site may grant: nobody there can approve
+    that. What costs nothing is within every ceiling."""
+    if not wanted.amount or not here.policy.ceilings:
+        return
+    for use in here.totals.ceilings:
+        row = use.ceiling
+        if row.remedy not in ("*", wanted.kind):
+            continue
+        own = sum(g.amount for g in use.here if (g.case, g.item) != (wanted.case, wanted.name))
+        before, most = use.others + own, fen(row.most)
+        if before + wanted.amount > most:
+            error = NotPermitted(
+                "{amount} yuan are beyond what this site may grant: {rule}; {total} is taken up, "
+                "{left} is left.",
+                amount=yuan(wanted.amount),
+                rule=ceiling_text(here.policy, row),
+                total=yuan(before),
+                left=yuan(max(most - before, 0)),
+            )
+            error.parts = (message("Nobody here may grant it; ask headquarters."),)
+            raise error
+
+
+def ceiling_text(policy: Policy, row: Ceiling) -> Message:
+    """A ceiling as it is read."""
+    found = policy.remedy(row.remedy)
+    values: dict[str, object] = {
+        "most": yuan(fen(row.most)),
+        "remedy": found.title if found else message("all remedies together"),
+        "window": window_told(row.window),
+        "site": row.site,
+    }
+    if row.remedy == "settlement":
+        values["remedy"] = message("what settlements add")
+    if not row.site:
+        return message("all sites together: at most {most} in {window}, {remedy}", **values)
+    return message("site {site}: at most {most} in {window}, {remedy}", **values)
+
+
 def window_told(window: str) -> Message:
     """How far back grants count, as it is read."""
     if not window:
@@ -171,6 +213,7 @@ def in_chain(policy: Policy, asks: tuple[Ask, ...], roles: Sequence[str]) -> tup
 
 def asked_again(here: Here, of: str, subject: int, wanted: Item) -> tuple[str, tuple[Ask, ...]]:
     """On whose authority a changed amount stands; those who were asked before are asked again."""
+    within_ceilings(here, wanted)
     before = [
         a.decided_by or a.asked
         for a in here.case.approvals

@@ -16,7 +16,7 @@ from casefile.log.events import (
     RemedyOffered,
 )
 from casefile.log.rows import Grant
-from casefile.money.authority import authorised, in_chain
+from casefile.money.authority import authorised, in_chain, within_ceilings
 from casefile.money.grants import offer_item, remedy_item, rests_on
 from casefile.money.limits import Item, judge
 from casefile.people.privacy import split
@@ -121,6 +121,7 @@ def _choosable(here: Here, one: Offer, grants: Sequence[Grant]) -> Grant | None:
     item = offer_item(here.case, here.policy, one)
     if not one.let_go or not item.costs:
         return None
+    within_ceilings(here, item)
     grantor = here.policy.member(one.grantor)
     if grantor is None or not judge(here.policy, grantor, item, grants, here.now).granted:
         raise Refused(

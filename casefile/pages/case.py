@@ -11,6 +11,7 @@ from casefile.pages.papers import documents_table
 from casefile.pages.pauses import pause_lines
 from casefile.pages.privacy import erasures, gone
 from casefile.pages.promises import pairs, struck_through, talk
+from casefile.pages.sites import hands_rows
 from casefile.policy import Policy
 from casefile.procedure.next_steps import ending_title
 
@@ -31,6 +32,7 @@ def case_page(
                 (speak.text("received"), _received(case, speak)),
                 (speak.text("opened"), speak.when(case.opened_at)),
                 (speak.text("owner"), policy.name_of(case.owner)),
+                *hands_rows(case, speak),
             )
         ),
         Heading(speak.text("Facts")),

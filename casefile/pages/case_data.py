@@ -16,6 +16,7 @@ from casefile.pages.data import SeenCase, struck_data
 from casefile.pages.papers import documents_data
 from casefile.pages.pauses import pauses_data
 from casefile.pages.requests import requests_data
+from casefile.pages.sites import hands_data
 from casefile.people.privacy import masked
 from casefile.policy import Policy
 from casefile.policy.conditions import plain_data
@@ -102,6 +103,7 @@ def case_data(seen: SeenCase) -> "WholeCase":
         **head_data(seen),
         "policy": {"id": policy.id, "digest": case.policy},
         "seen": case.last_seq,
+        **hands_data(case),
         "erased": [
             {"seq": e.seq, "at": e.at, "by": e.by, "reason": e.reason, "ends": e.ends}
             for e in case.erasures

@@ -16,6 +16,7 @@ CASE_STATUSES = {
     "paused": Title("暂停", "paused"),
     "closed": Title("已结案", "closed"),
     "withdrawn": Title("已撤回", "withdrawn"),
+    "given": Title("已转出", "given away"),
 }
 
 

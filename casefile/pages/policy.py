@@ -207,6 +207,16 @@ def _money_data(policy: Policy, speak: Language) -> "MoneyOfPolicy":
             }
             for x in policy.limits
         ],
+        "ceilings": [
+            {
+                "site": x.site or None,
+                "remedy": x.remedy,
+                "most": yuan(fen(x.most)),
+                "window": x.window or None,
+                "basis": x.basis,
+            }
+            for x in policy.ceilings
+        ],
         "routes": [_route(route, speak) for route in policy.routes],
         "route_steps": [_route_step(policy, step, speak) for step in policy.route_steps],
         "settlement": [_fact(policy, key, speak, key in rules.needs) for key in rules.facts]

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from casefile.case.certified import DOCUMENT
-from casefile.money.authority import window_told
+from casefile.money.authority import ceiling_text, window_told
 from casefile.pages.clocks import allowance_text, length_text
 from casefile.pages.language import Language
-from casefile.pages.page import Heading, Page, Pairs, Table
+from casefile.pages.page import Heading, Line, Page, Pairs, Table
 from casefile.pages.policy_sections import EndsAndPapers, Titles
 from casefile.pages.triggers import triggers_text
 from casefile.policy import Policy, Step
@@ -178,7 +178,9 @@ class _Told(Titles):
             speak.text("for cases with"),
             speak.text("basis"),
         )
-        return [Heading(speak.text("Limits")), Table(heads, rows, fixed=0)] if rows else []
+        page: Page = [Heading(speak.text("Limits")), Table(heads, rows, fixed=0)] if rows else []
+        told = [speak.say(ceiling_text(policy, x)) for x in policy.ceilings]
+        return [*page, *map(Line, told)]
 
     def _bounds(self, limit: Limit) -> Iterator[str]:
         speak, window = self.speak, window_told(limit.window)

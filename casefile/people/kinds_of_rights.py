@@ -53,9 +53,11 @@ VERBS_OF: dict[str, tuple[Verb, ...]] = {
     "report.issued": (),
     "staff.changed": ("staff",),
     "staff.left": ("staff",),
+    "case.given": ("assign",),
+    "site.named": ("apply",),
 }
 """By kind: one of these verbs is needed, none where whoever records it is judged otherwise. What is
-not in it (erasing, other calendars) only the owner of the tables records."""
+not in it (erasing, other calendars, cases of other sites) only the owner of the tables records."""
 
 WORDS_OF = {
     "note.added": "text",

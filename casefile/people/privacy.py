@@ -22,7 +22,11 @@ def split(policy: Policy, facts: Mapping[str, Value]) -> tuple[Facts, Facts]:
 
 def masked(policy: Policy, facts: Facts) -> Facts:
     """``facts`` as data for others: personal values masked, all else as stored."""
-    return {key: masked_value(policy, key, value) for key, value in facts.items()}
+    known = policy.facts
+    return {
+        key: value if key in known and not known[key].mask else masked_value(policy, key, value)
+        for key, value in facts.items()
+    }
 
 
 def masked_value(policy: Policy, key: str, value: Value) -> Value:

@@ -18,7 +18,7 @@ from casefile.policy.fact import Fact
 from casefile.policy.finding import FindingRule
 from casefile.policy.forms import Closing, ContactRules, EndingRule, Mapping, Summary
 from casefile.policy.letters import Alert, AttachmentRules, Avoid, Block, Document
-from casefile.policy.money import Floor, Limit, Remedy, Route, SettlementRules
+from casefile.policy.money import Ceiling, Floor, Limit, Remedy, Route, SettlementRules
 from casefile.policy.people import Holder, Organisation, Role, Staff, Unit, Verb
 from casefile.policy.reporting import Reporting
 from casefile.policy.step import Step, fact_of
@@ -72,6 +72,7 @@ class Policy(
         "findings": "finding",
         "remedies": "remedy",
         "limits": "limit",
+        "ceilings": "ceiling",
         "floors": "floor",
         "routes": "route",
         "route_steps": "route_step",
@@ -105,6 +106,7 @@ class Policy(
     findings: tuple[FindingRule, ...] = ()
     remedies: tuple[Remedy, ...] = ()
     limits: tuple[Limit, ...] = ()
+    ceilings: tuple[Ceiling, ...] = ()
     floors: tuple[Floor, ...] = ()
     routes: tuple[Route, ...] = ()
     route_steps: tuple[Step, ...] = ()

@@ -34,6 +34,7 @@ def in_force(procedure: Policy, newest: Policy, desk: Policy) -> Policy:
         roles=roles_of(newest, desk, procedure),
         staff=_people(procedure, newest, desk),
         limits=newest.limits,
+        ceilings=newest.ceilings,
         remedies=tuple(
             replaced(row, approvals=now.approvals, unvalued=now.unvalued)
             if (now := newest.remedy(row.id))

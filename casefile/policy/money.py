@@ -68,6 +68,20 @@ def unbounded(rows: Sequence[Limit], remedy: str) -> bool:
     return bool(own) and not any(row.amounts for row in own)
 
 
+class Ceiling(msgspec.Struct, frozen=True):
+    """``[[ceiling]]``: the ``most`` that a ``site`` may grant, whoever grants it there, of one
+    remedy or of all together (``*``) within the ``window`` (days or weeks back from now; for ever
+    where there is none). Without a site it is for all sites together: each is bound by it for
+    itself, and headquarters find what all of them granted beyond it.
+    """
+
+    most: str
+    site: str = ""
+    remedy: str = "*"
+    window: str = ""
+    basis: str = ""
+
+
 class Floor(msgspec.Struct, frozen=True):
     """``[[floor]]``: what the law gives at least, in the cases that ``when`` describes: ``times``
     the amount of the fact ``price``, and never less than ``least``. ``remedies`` (those of one

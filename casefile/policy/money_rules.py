@@ -15,6 +15,7 @@ from casefile.policy.faults import (
 from casefile.policy.grammar import Policy
 from casefile.policy.money import Remedy, unbounded
 from casefile.values.amounts import fen
+from casefile.values.sites import site_name
 
 _WINDOW = r"[1-9][0-9]{0,3}[dw]"
 
@@ -80,6 +81,29 @@ def _limits(policy: Policy) -> Iterator[Message]:
             except CasefileError as error:
                 yield message("{place}: {reason}", place=f"{place}.{field}", reason=error.message)
         if limit.window and not re.fullmatch(_WINDOW, limit.window):
+            yield message("{place}: days or weeks, such as 90d", place=f"{place}.window")
+
+
+def _ceilings(policy: Policy) -> Iterator[Message]:
+    remedies = ["*", "settlement", *(r.id for r in policy.remedies)]
+    rows: list[tuple[str, ...]] = []
+    for ceiling in policy.ceilings:
+        place = f"ceiling[{ceiling.site or '*'} {ceiling.remedy}]"
+        yield from undefined(remedies, [ceiling.remedy], f"{place}.remedy")
+        if (ceiling.site, ceiling.remedy, ceiling.window) in rows:
+            yield message("{place}: this ceiling stands twice", place=place)
+        rows.append((ceiling.site, ceiling.remedy, ceiling.window))
+        try:
+            fen(ceiling.most)
+        except CasefileError as error:
+            yield message("{place}: {reason}", place=f"{place}.most", reason=error.message)
+        try:
+            named = site_name(ceiling.site) if ceiling.site else ""
+        except CasefileError as error:
+            yield message("{place}: {reason}", place=f"{place}.site", reason=error.message)
+        else:
+            yield from undefined([named], [ceiling.site], f"{place}.site")
+        if ceiling.window and not re.fullmatch(_WINDOW, ceiling.window):
             yield message("{place}: days or weeks, such as 90d", place=f"{place}.window")
 
 
@@ -252,4 +276,4 @@ def _floors(policy: Policy) -> Iterator[Message]:
             yield message("{place}: {reason}", place=f"{place}.least", reason=error.message)
 
 
-MONEY = (_remedies, _limits, _floors, _routes, _settlement, _decides, _parts)
+MONEY = (_remedies, _limits, _ceilings, _floors, _routes, _settlement, _decides, _parts)

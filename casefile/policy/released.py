@@ -195,7 +195,7 @@ def _from_7(text: dict[str, Any]) -> dict[str, Any]:
     return _said(text, _UNSAID_IN_7)
 
 
-_UNSAID_IN_8: tuple[tuple[str, dict[str, Any]], ...] = ()
+_UNSAID_IN_8: tuple[tuple[str, dict[str, Any]], ...] = (("", {"ceiling": []}),)
 
 
 def _from_8(text: dict[str, Any]) -> dict[str, Any]:

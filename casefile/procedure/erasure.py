@@ -28,20 +28,22 @@ def erase(
     that meets requests for it; none where nothing is left to erase. 个人信息保护法 47: once the
     purpose is reached, or where the complainant asks for it. Refused while they wait for their
     data; what else they wait for ends with it, late or not."""
-    if not case.over:
+    if not (case.over or case.given):
         raise Refused(
             "Case {case} still goes on; only a closed or withdrawn one is erased. First: "
             "casefile close {case}, or: casefile withdraw {case} --reason …",
             case=case.number,
         )
-    _answered_first(case)
+    if not case.given:  # else whoever has it now answers, and keeps what was promised
+        _answered_first(case)
     why = stated(reason)
     if any(said_in(value, why) for value in identifying(policy, events)):
         raise Refused("The reason stays in the log for ever: leave out names, numbers, addresses.")
     if not case.personal and not files:
         return ()
     met = met_by(case, "erase", now)
-    ends = tuple(end.name for end in outliving(case, policy) if not _asks_for_data(end))
+    left = () if case.given else outliving(case, policy)
+    ends = tuple(end.name for end in left if not _asks_for_data(end))
     return (*met, NewEvent(now, PersonalErased(reason=why, files=files, ends=ends)))
 
 

@@ -4,7 +4,7 @@ Long, as whoever looks for how a type of fact is read, shown or refused finds al
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
 from casefile.errors import BadData, NotFound, message
@@ -50,6 +50,15 @@ def parse(policy: Policy, key: str, raw: Value, now: datetime | None = None) -> 
     except BadData as error:
         error.message = discreet(error.message, fact.manner)
         raise
+
+
+def cleaned(fact: Fact) -> Callable[[str], str]:
+    """What makes of a text what is kept of it; nothing where nothing stands in it."""
+    return clean_name if _names_somebody(fact) else _stripped
+
+
+def _stripped(text: str) -> str:
+    return clean(text).strip()
 
 
 def _read(policy: Policy, fact: Fact, raw: Value, now: datetime | None) -> Value:
@@ -126,8 +135,7 @@ def _today(policy: Policy, now: datetime | None) -> date | None:
 
 
 def _checked(policy: Policy, fact: Fact, raw: str, now: datetime | None) -> str:
-    value = clean_name(raw) if _names_somebody(fact) else clean(raw).strip()
-    if not value:
+    if not (value := cleaned(fact)(raw)):
         raise BadData("{fact} must not be empty.", fact=fact.title)
     match fact.type:
         case "text" if not fact.choices:

@@ -41,6 +41,18 @@ def needs_as_known(policy: Policy, asking: Asking, known: Mapping[str, Value]) -
     )
 
 
+def not_given(case: Case) -> None:
+    """Refused where the case goes on at another site: only there is anything recorded on it."""
+    if case.given:
+        raise Refused(
+            "Case {case} was given to site {site} (event {seq}) and goes on there; nothing is "
+            "recorded on it here until that site gives it back.",
+            case=case.number,
+            site=case.given.to,
+            seq=case.given.seq,
+        )
+
+
 def not_erased(case: Case) -> None:
     """Refused where the personal data of an ended case are gone: nobody could go on with it."""
     if case.erased:
@@ -54,6 +66,7 @@ def not_erased(case: Case) -> None:
 
 def not_over(case: Case) -> None:
     """Refused where the case has ended; one that is paused has not."""
+    not_given(case)
     not_erased(case)
     if case.status == "closed":
         raise Refused(

@@ -37,6 +37,7 @@ from casefile.replay.papers import CUSTODY
 from casefile.replay.promises import IN_TIME, lapsed
 from casefile.replay.requests import REQUESTS
 from casefile.replay.signs import told_anew
+from casefile.replay.sites import BETWEEN_SITES
 from casefile.replay.steps import with_step, with_steps
 from casefile.replay.struck import struck
 from casefile.values.value import Facts
@@ -269,4 +270,5 @@ _CHANGES: dict[type[Any], CaseFold] = {
     **LINKS,
     **CUSTODY,
     **DEALINGS,
+    **BETWEEN_SITES,
 }

@@ -29,26 +29,25 @@ class OnTime(msgspec.Struct, frozen=True):
 
 def fallen(cases: Cases, window: Window) -> Iterator[tuple[str, RoundTold]]:
     """Every verdict that fell in the window, with its case."""
+    begin, end = window.begin, window.end
     for case in cases:
         for verdict in case.verdicts:
-            if verdict.fell_at in window:
+            if begin <= verdict.fell_at < end:
                 yield case.case, verdict
 
 
 def on_time(cases: Cases, window: Window) -> tuple[OnTime, ...]:
     """Each clock that had a verdict in the window, in the order of their names."""
-    found: dict[str, OnTime] = {}
+    found: dict[str, list[int]] = {}
     for _, verdict in fallen(cases, window):
-        before = found.get(verdict.rule) or OnTime(verdict.rule)
-        met = verdict.state == "met"
-        found[verdict.rule] = OnTime(
-            verdict.rule,
-            before.met + met,
-            before.missed + (not met),
-            before.excused + (verdict.excused and not met),
-            before.typed_late + (verdict.typed_late and met),
-        )
-    return tuple(found[rule] for rule in sorted(found))
+        counts = found.setdefault(verdict.rule, [0, 0, 0, 0])
+        if verdict.state == "met":
+            counts[0] += 1
+            counts[3] += verdict.typed_late
+        else:
+            counts[1] += 1
+            counts[2] += verdict.excused
+    return tuple(OnTime(rule, *found[rule]) for rule in sorted(found))
 
 
 def verdict_hits(cases: Cases, window: Window, rule: str) -> Iterator[Hit]:

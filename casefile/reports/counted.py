@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 import msgspec
 
 from casefile.reports.happened import Happened
+from casefile.reports.stays import at_site
 from casefile.reports.told import CaseTold
 
 REPEATED = timedelta(days=30)
@@ -56,15 +58,18 @@ def each_hits(
     """Everything that ``field`` of a case tells."""
 
     def hits(cases: Cases, window: Window) -> Iterator[Hit]:
+        of = attrgetter(field)
         for case in cases:
-            yield from count(getattr(case, field), case, window)
+            if told := of(case):  # of most cases there is nothing to tell
+                yield from count(told, case, window)
 
     return hits
 
 
 def arrived(cases: Cases, window: Window) -> Iterator[CaseTold]:
     """The cases whose complaint reached us in the window, but those settled elsewhere."""
-    return (case for case in cases if case.received_at in window and not case.elsewhere)
+    came = (case for case in cases if case.opened_here and not case.elsewhere)
+    return (case for case in came if case.received_at in window)
 
 
 def received_hits(cases: Cases, window: Window) -> Iterator[Hit]:
@@ -74,7 +79,7 @@ def received_hits(cases: Cases, window: Window) -> Iterator[Hit]:
 
 def elsewhere_hits(cases: Cases, window: Window) -> Iterator[Hit]:
     for case in cases:
-        if case.elsewhere and case.received_at in window:
+        if case.elsewhere and case.opened_here and case.received_at in window:
             yield Hit(case.case, case.opened, case.received_at)
 
 
@@ -106,10 +111,11 @@ def repeated_hits(names: Callable[[Cases], Names]) -> Callable[[Cases, Window], 
     def hits(cases: Cases, window: Window) -> Iterator[Hit]:
         before: dict[str, datetime] = {}
         of = names(cases)
-        for case in sorted(cases, key=lambda c: (c.received_at, c.opened)):
+        named = (case for case in cases if of[case.case])
+        for case in sorted(named, key=attrgetter("received_at", "opened")):
             own = of[case.case]
             last = max((before[c] for c in own if c in before), default=None)
-            near = last is not None and case.received_at - last <= REPEATED
+            near = last is not None and case.received_at - last <= REPEATED and case.opened_here
             if near and case.received_at in window and not case.elsewhere:
                 yield Hit(case.case, case.opened, case.received_at)
             before |= dict.fromkeys(own, case.received_at)
@@ -150,9 +156,10 @@ def ended_hits(how: Callable[[Happened], bool]) -> Callable[[Cases, Window], Ite
 
 
 def open_at(cases: Cases, window: Window) -> Iterator[CaseTold]:
-    """The cases that had come and were not over at the end of the window."""
+    """The cases that had come and were not over, nor given away, at the end of the window."""
     for case in cases:
-        if case.received_at < window.end and case.ended_at(window.end) is None:
+        here = at_site(case.stays, window.end)
+        if here and case.received_at < window.end and case.ended_at(window.end) is None:
             yield case
 
 
@@ -163,8 +170,7 @@ def open_at_end_hits(cases: Cases, window: Window) -> Iterator[Hit]:
 
 def overdue_at_end_hits(cases: Cases, window: Window) -> Iterator[Hit]:
     for case in open_at(cases, window):
-        late = [v for v in case.verdicts if v.late_at(window.end)]
-        if late:
+        if late := case.late_at(window.end):
             first = min(late, key=lambda v: v.fell_at)
             yield Hit(case.case, first.seq, first.fell_at)
 
@@ -217,7 +223,7 @@ def acknowledged_hits(cases: Cases, window: Window) -> Iterator[Hit]:
 def improvements_due_hits(cases: Cases, window: Window) -> Iterator[Hit]:
     for case in cases:
         for verdict in case.improved:
-            if verdict.due_at in window:
+            if verdict.due_at and verdict.due_at in window:
                 yield Hit(case.case, verdict.seq, verdict.due_at)
 
 

@@ -13,7 +13,7 @@ from casefile.log.events import PromiseMoved
 from casefile.policy import Policy
 
 
-class Happened(msgspec.Struct, frozen=True):
+class Happened(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Something on a case that is counted: when, told by which event, by whom, how much of it."""
 
     at: datetime

@@ -1,8 +1,9 @@
 """A report: the figures of a period as of one event of the log, beside the period before and the
 same one a year ago; by whom, by what, how old, how much."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -12,12 +13,14 @@ from casefile.reports.authority import RoleGrants, grants_by_role
 from casefile.reports.clocks import OnTime, on_time
 from casefile.reports.counted import Cases, Window, arrived, open_at
 from casefile.reports.figure import Group, Reduced
-from casefile.reports.figures import ALL_FIGURES
+from casefile.reports.groups import OWNER, tally
 from casefile.reports.happened import Happened
 from casefile.reports.period import Period
 from casefile.reports.persons import of_persons
 from casefile.reports.skipped import SkippedLine, skipped_lines
-from casefile.reports.told import CaseTold, dimensions
+from casefile.reports.telling import dimensions
+from casefile.reports.told import CaseTold
+from casefile.reports.trend import Stretch, trend_of
 from casefile.worktime import Calendar
 
 AGES = ((0, 1), (2, 3), (4, 7), (8, 0))
@@ -37,20 +40,7 @@ BASIC = (*IN_TABLES, *PENALISED)
 """Those that are told of each group to programs."""
 COMPARED = ("received",)
 """Those that are compared with what they were."""
-OWNER = "owner"
 SINCE_EVER = datetime.min.replace(tzinfo=UTC)
-UNSAID = ""
-"""The group of the cases that tell nothing of what they are in_groups by."""
-
-
-class Stretch(msgspec.Struct, frozen=True):
-    """A step of the trend: what came and went until ``end``, and what was open then."""
-
-    first: datetime
-    end: datetime
-    received: int
-    closed: int
-    backlog: int
 
 
 class CaseLine(msgspec.Struct, frozen=True):
@@ -131,23 +121,26 @@ def report_of(
     window = window_of(period, now)
     earlier, year_ago = window_of(period.before, now), window_of(period.year_ago, now)
     keys = (*dimensions(policy, policy.report), OWNER)
+    told = tally(cases, window, keys, BASIC)
+    told_before = tally(cases, earlier, keys, COMPARED)
+    told_year_ago = told_before if year_ago == earlier else tally(cases, year_ago, keys, COMPARED)
     return Report(
         period=period,
         seq=event[0],
         head=event[1],
         until=max(min(period.ends_at, now), period.begins_at),
-        figures=figures_of(cases, window),
-        before=figures_of(cases, earlier),
-        year_ago=figures_of(cases, year_ago),
+        figures=told.figures,
+        before=told_before.figures,
+        year_ago=told_year_ago.figures,
         clocks=on_time(cases, window),
         clocks_before=on_time(cases, earlier),
         clocks_year_ago=on_time(cases, year_ago),
-        groups={key: in_groups(cases, window, key) for key in keys},
-        groups_before={key: in_groups(cases, earlier, key, COMPARED) for key in keys},
-        groups_year_ago={key: in_groups(cases, year_ago, key, COMPARED) for key in keys},
+        groups=told.groups,
+        groups_before=told_before.groups,
+        groups_year_ago=told_year_ago.groups,
         persons=of_persons(cases, window),
         authority=grants_by_role(cases, window, policy),
-        trend=_trend(cases, period, window),
+        trend=trend_of(cases, period, window),
         hours=_hours(cases, window, period.zone),
         ages=_ages(cases, window, calendar),
         routes=_sums(cases, window, lambda c: c.settled, "settled"),
@@ -164,59 +157,6 @@ def report_of(
     )
 
 
-def side_by_side(cases: Cases, window: Window, key: str) -> tuple[Group, ...]:
-    """Every figure of the cases of each value of ``key``."""
-    return in_groups(cases, window, key, tuple(figure.id for figure in ALL_FIGURES))
-
-
-def figures_of(cases: Cases, window: Window, names: Iterable[str] = ()) -> dict[str, Reduced]:
-    """The figures of that name, or all, over ``cases``."""
-    wanted = set(names)
-    return {f.id: f.of(cases, window) for f in ALL_FIGURES if not wanted or f.id in wanted}
-
-
-def values_of(case: CaseTold, key: str) -> tuple[str, ...]:
-    """By which values a case is counted under ``key``; of a list each."""
-    if key == OWNER:
-        return (case.owner,)
-    return case.groups.get(key) or (UNSAID,)
-
-
-def in_groups(
-    cases: Cases, window: Window, key: str, names: tuple[str, ...] = BASIC
-) -> tuple[Group, ...]:
-    """The figures of that name, or the basic ones, of the cases of each value of ``key``, the most
-    received first; only those that have any."""
-    apart: dict[str, list[CaseTold]] = {}
-    for case in cases:
-        for value in values_of(case, key):
-            apart.setdefault(value, []).append(case)
-    found = [Group(value, figures_of(of, window, names)) for value, of in apart.items()]
-    told = [group for group in found if any(group.figures.values())]
-    return tuple(sorted(told, key=lambda g: (-int(g.figures["received"] or 0), g.value)))
-
-
-def _trend(cases: Cases, period: Period, window: Window) -> tuple[Stretch, ...]:
-    """Days of a week, weeks of a month or a quarter, months of a year."""
-    found = []
-    first = period.first
-    while first < period.end:
-        step = {"weekly": 1, "monthly": 1, "quarterly": 7}.get(period.kind, 0)
-        after = first + timedelta(days=step) if step else _next_month(first)
-        part = Period(period.kind, "", first, min(after, period.end), period.zone)
-        span = Window(part.begins_at, part.ends_at)
-        if span.begin < window.end:
-            told = figures_of(cases, span, ("received", "closed", "open_at_end"))
-            counts = [int(told[name] or 0) for name in ("received", "closed", "open_at_end")]
-            found.append(Stretch(span.begin, span.end, *counts))
-        first = after
-    return tuple(found)
-
-
-def _next_month(day: date) -> date:
-    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
-
-
 def _hours(cases: Cases, window: Window, zone: str) -> tuple[tuple[int, ...], ...]:
     counts = [[0] * 24 for _ in range(7)]
     here = ZoneInfo(zone)
@@ -230,12 +170,14 @@ def _ages(cases: Cases, window: Window, calendar: Calendar) -> tuple[int, ...]:
     """How many open cases are of each age, in working days that began after the day of receipt."""
     counts = [0] * len(AGES)
     last = calendar.local(window.end - timedelta(seconds=1)).date()
-    for case in open_at(cases, window):
-        day, worked = calendar.local(case.received_at).date(), 0
+    came = Counter(calendar.local(case.received_at).date() for case in open_at(cases, window))
+    for day, count in came.items():
+        worked = 0
         while day < last and worked < AGES[-1][0]:
             day += timedelta(days=1)
             worked += calendar.is_working_day(day)
-        counts[next(n for n, (_, most) in enumerate(AGES) if worked <= most or not most)] += 1
+        age = next(n for n, (_, most) in enumerate(AGES) if worked <= most or not most)
+        counts[age] += count
     return tuple(counts)
 
 
@@ -258,7 +200,7 @@ def _of_period(cases: Cases, window: Window) -> list[CaseTold]:
         for case in cases
         if not case.elsewhere
         and (
-            case.received_at in window
+            (case.opened_here and case.received_at in window)
             or any(one.at in window for one in (*case.endings, *case.reopenings))
         )
     ]
@@ -274,6 +216,6 @@ def _line(case: CaseTold, window: Window) -> CaseLine:
         groups=case.groups,
         status=status,
         ended=ended.value if ended else "",
-        overdue=any(v.late_at(window.end) for v in case.verdicts),
+        overdue=bool(case.late_at(window.end)),
         paid=sum(p.amount for p in case.paid if p.at in window),
     )

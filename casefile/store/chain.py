@@ -40,8 +40,8 @@ def chained(before: bytes, row: Row) -> bytes:
 
 def tail(row: Row) -> bytes:
     """What the hash of ``row`` covers behind its number."""
-    _, *head, data, seal = row
-    body = _encode([*head, msgspec.Raw(data.encode()), seal.hex() if seal else None])
+    data, seal = row[9], row[10]
+    body = _encode([*row[1:9], msgspec.Raw(data.encode()), seal.hex() if seal else None])
     return b"," + body[1:]
 
 

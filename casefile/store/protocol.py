@@ -11,7 +11,7 @@ from typing import Protocol, runtime_checkable
 
 from casefile.log.events import Event, NewEvent, Parcel, Stamp
 from casefile.log.problems import Part, Problem
-from casefile.log.rows import EVER, CaseFilter, CaseRow, ClockRow, Derived, Grant, Mark
+from casefile.log.rows import EVER, CaseFilter, CaseRow, ClockRow, Derived, Grant, Mark, ReportRow
 from casefile.store.chain import LogLink
 from casefile.store.locator import Locator
 
@@ -154,6 +154,20 @@ class Rows(Protocol):
     ) -> int:
         """The fen that somebody granted after a moment and until another one, of one remedy or (for
         an empty name) of all together, on all cases ``but`` some."""
+
+    keeps_tellings: bool
+    """Whether it keeps what reports count of a case; a store that does not puts and has none."""
+
+    def put_tellings(self, found: Iterable[ReportRow]) -> None:
+        """Keep what reports count of cases, each in the place of what was kept of its case; nothing
+        of a case on which something was recorded since. Only inside ``write``."""
+
+    def tellings(self, cases: Sequence[str], basis: str, until: int) -> dict[str, bytes]:
+        """What is kept of those cases by that basis: of none on which something was recorded since,
+        or after event ``until``."""
+
+    def told_by(self, basis: str, until: int) -> set[str]:
+        """Every case of which ``tellings`` has something."""
 
     def next_serial(self, year: int) -> int:
         """One more than the highest serial number used in ``year``."""

@@ -37,7 +37,8 @@ def versions_compared(old: Policy, new: Policy) -> VersionsCompared:
         clocks=clocks,
         steps=people or old.steps != new.steps or _reckoning(old) != _reckoning(new),
         money=people
-        or (old.limits, old.remedies, old.routes) != (new.limits, new.remedies, new.routes),
+        or (old.limits, old.ceilings, old.remedies, old.routes)
+        != (new.limits, new.ceilings, new.remedies, new.routes),
     )
 
 
@@ -74,7 +75,17 @@ def _asks_clocks(policy: Policy) -> bool:
 
 _BESIDE = (
     *("identity", "roles", "staff", "steps", "organisation", "units", "holders", "documents"),
-    *("clocks", "closing", "checks", "retention", "notify", "tallies", "remedies", "limits"),
+    *(
+        "clocks",
+        "closing",
+        "checks",
+        "retention",
+        "notify",
+        "tallies",
+        "remedies",
+        "limits",
+        "ceilings",
+    ),
     *("floors", "routes", "route_steps", "settlement", "blocks", "avoids", "mappings", "summary"),
     *("rights", "report", "renamed"),
 )

@@ -9,10 +9,17 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
+WORTH_OPENSSL = 500_000
+"""Bytes that OpenSSL hashes so much faster that loading it pays."""
+
 
 def sha256(content: bytes) -> bytes:
     """SHA-256 of ``content``."""
-    made: bytes = _made("sha256", "_sha2", "_sha256")(content).digest()  # since 3.12, before
+    # asked each time: a command that hashes much loads OpenSSL first, and has it from then on
+    openssl = sys.modules.get("hashlib")
+    if openssl is None and len(content) > WORTH_OPENSSL:
+        openssl = import_module("hashlib")
+    made: bytes = (openssl.sha256 if openssl else _own("sha256"))(content).digest()
     return made
 
 
@@ -23,15 +30,19 @@ def hex_digest(content: bytes) -> str:
 
 def blake2b(content: bytes, *, key: bytes, size: int) -> bytes:
     """BLAKE2b of ``content``, keyed, of ``size`` bytes."""
-    made: bytes = _made("blake2b", "_blake2")(content, key=key, digest_size=size).digest()
+    made: bytes = _own("blake2b")(content, key=key, digest_size=size).digest()
     return made
 
 
 @cache
-def _made(kind: str, *own: str) -> Callable[..., Any]:
-    for name in own if "hashlib" not in sys.modules else ():
+def _own(kind: str) -> Callable[..., Any]:
+    for name in _OWN[kind]:
         with suppress(ImportError, AttributeError):
             found: Callable[..., Any] = getattr(import_module(name), kind)
             return found
     found = getattr(import_module("hashlib"), kind)
     return found
+
+
+_OWN = {"sha256": ("_sha2", "_sha256"), "blake2b": ("_blake2",)}
+"""Where Python keeps its own: since 3.12, and before."""

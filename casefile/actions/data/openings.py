@@ -8,6 +8,7 @@ import msgspec
 
 from casefile.actions.calendars_known import calendars_for
 from casefile.actions.entry import Entry
+from casefile.actions.site_of_desk import number_for
 from casefile.case.case import Case
 from casefile.clocks.arrivals import Arrivals, Rounds, bound_to_arrival
 from casefile.clocks.calendars import Calendars
@@ -90,7 +91,7 @@ def open_many(
     for begin in range(0, len(openings), CASES_AT_ONCE):
         some = openings[begin : begin + CASES_AT_ONCE]
         parcels = [
-            Parcel(policy.identity.number.format(year=year, seq=serial + no), 0, events, key)
+            Parcel(number_for(store, policy, year, serial + no), 0, events, key)
             for no, (key, events) in enumerate(some, begin)
         ]
         added = store.append_all(parcels, entry.stamp(actor, policy))
@@ -127,7 +128,7 @@ def _derived(added: Sequence[Event], parcels: Sequence[Parcel], known: _Known) -
         yield Derived(
             _row_like(alike.row, case, policy),
             [replaced(row, case=case.number) for row in alike.clocks[when]],
-            marks_of(case, policy) if alike.marked else [*last_four(case, policy)],
+            marks_of(case, policy) if alike.marked else last_four(case, policy),
         )
 
 
@@ -162,7 +163,7 @@ def _like(case: Case, events: Sequence[Event], facts: Facts) -> Case:
         received_at=opened.payload.received_at,
         steps=(taken,),
         facts=facts,
-        backdated=tuple(b for event in events for b in backdated(event)),
+        backdated=backdated(opened) + backdated(card),
     )
 
 

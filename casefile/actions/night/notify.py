@@ -2,6 +2,7 @@
 remembered as told."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from casefile.actions.night.today import narrowings_of
 from casefile.actions.office.log import put_on_office, whoever
 from casefile.actions.policies import current_policy, is_practice, policy_on
 from casefile.actions.proof.verify import sentence, verify
+from casefile.actions.tellings import keep_tellings
 from casefile.clocks.rounds import Round
 from casefile.errors import Altered, CannotWrite, CasefileError, Message, Refused
 from casefile.log.events import NewEvent, NightRun, NoticeHanded
@@ -140,7 +142,17 @@ def _told(store: Store, entry: Entry, teller: Teller, problems: list[Message]) -
     with store.write():
         run = NewEvent(entry.now, NightRun(told=tuple(told), missed=checked.missed))
         put_on_office(store, run, entry, actor)
+    if not problems:
+        _kept_for_reports(store)
     return NightTold(checked, tuple(done), tuple(failed), later, alarm)
+
+
+def _kept_for_reports(store: Store) -> None:
+    """Keep what reports count of what the day brought. All was told and is on record by now, so a
+    night that cannot do this was no worse; the next one can."""
+    with suppress(CasefileError):
+        for _ in keep_tellings(store):
+            pass
 
 
 def _at_once(digest: Digest, text_of: Callable[[Digest], str], most: int | None) -> Digest:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from casefile.actions.calendars_carried import calendars_on
 from casefile.actions.calendars_known import calendars_for, known_years
 from casefile.actions.entry import Entry, staff_of
 from casefile.actions.histories import history_of, save_anew
@@ -15,6 +16,7 @@ from casefile.actions.policies import current_policy, policy_of
 from casefile.clocks.calendars import NO_CALENDAR, STATUTORY, Announced, Calendars
 from casefile.clocks.moved import Moved
 from casefile.clocks.rounds import Cause, reckoned, rule_of
+from casefile.derived.former import FORMER_NUMBER
 from casefile.derived.marks import moved_mark
 from casefile.disk.files import read_text
 from casefile.errors import BadData
@@ -173,6 +175,7 @@ class _Reckoning:
         self.changed: list[ClockRow] = []
         self.marks: list[Mark] = []
         self.confirmed = 0
+        self._came = {mark.case for mark in store.marks(mark=FORMER_NUMBER)}
         self.anew: dict[str, list[ClockRow]] = {}
         """Cases whose log is read again: a pause has its say, or somebody is late."""
 
@@ -180,7 +183,7 @@ class _Reckoning:
         """Reckon one deadline: days once for each day of start, where start and allowance tell it
         all."""
         until = self._due(row)
-        if until is None:
+        if until is None or row.case in self._came:
             self.anew.setdefault(row.case, []).append(row)
             return
         at = until.at.astimezone(UTC)
@@ -200,8 +203,10 @@ class _Reckoning:
     def look_closely(self) -> None:
         """What the other cases come to."""
         for number, rows in self.anew.items():
-            history = history_of(self._store, self._store.events(number))
-            history = msgspec.structs.replace(history, calendars=self._calendars)
+            events = self._store.events(number)
+            history = history_of(self._store, events)
+            calendars = calendars_on(self._store, events, self._calendars)
+            history = msgspec.structs.replace(history, calendars=calendars)
             rounds = {r.clock.id: r for r in history.rounds}
             for row in rows:
                 found = rounds.get(row.clock)

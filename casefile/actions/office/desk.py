@@ -10,6 +10,7 @@ from casefile.actions.entry import Entry
 from casefile.actions.histories import save_anew
 from casefile.actions.office.policy import apply_policy
 from casefile.actions.office.shipped import packs, shipped
+from casefile.actions.office.site import name_site
 from casefile.actions.office.sources import (
     PARTS_FOLDER,
     checked_policy,
@@ -52,18 +53,19 @@ def policies(store: Store) -> list[Version]:
     return [Version(e, p, i == len(found)) for i, (e, p) in enumerate(found, 1)]
 
 
-def create(place: Locator, source: str, entry: Entry) -> Policy:
-    """A new store with its first policy, and beside it ``policy.toml`` with its parts and tests,
-    and ``templates/``, to edit. Either all of it is there afterwards or nothing is."""
+def create(place: Locator, source: str, entry: Entry, site: str = "") -> Policy:
+    """A new store with its first policy, the desk of a ``site`` where one is named, and beside it
+    ``policy.toml`` with its parts and tests, and ``templates/``, to edit. Either all of it is there
+    afterwards or nothing is."""
     folders = [place.templates / name for name in languages().values()]
     with (
         folders_undone(*folders, place.folder / PARTS_FOLDER),
         backend_of(place).making(place) as making,
     ):
-        return _created(place, source, entry, making)
+        return _created(place, source, entry, making, site)
 
 
-def _created(place: Locator, source: str, entry: Entry, making: Making) -> Policy:
+def _created(place: Locator, source: str, entry: Entry, making: Making, site: str) -> Policy:
     whole = policy_source(source)
     text, beside = whole.text, _to_edit(place, source)
     if source in packs():
@@ -80,6 +82,8 @@ def _created(place: Locator, source: str, entry: Entry, making: Making) -> Polic
         checked_policy(text, place.templates, present_at(entry.now))
     made: list[Path] = []
     try:
+        if site:  # first, so that no two sites have a first event in common
+            name_site(making.store, site, entry)
         policy = apply_policy(making.store, text, entry, place.templates).policy
         _copy_templates(place.templates, made)
         for path in beside.keys() - there:
@@ -159,11 +163,13 @@ def rebuild(store: Store, *, owed: bool = False) -> Iterator[str]:
 
 def rows_anew(store: Store) -> Iterator[str]:
     """The same within a transaction that was begun."""
+    from casefile.actions.tellings import keep_telling  # nobody who makes a desk has a case yet
+
     store.clear_derived()
     store.made_by(MAKER)
     store.index(store.events(OFFICE))
     for stream in store.streams():
         events = store.events(stream)
-        save_anew(store, stream)
+        keep_telling(store, save_anew(store, stream))
         store.index(events)
         yield stream

@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from casefile.actions.histories import here_as
 from casefile.disk.files import read_text
 from casefile.disk.patience import descriptor_of
 from casefile.errors import BadData, CasefileError, cannot_read, cannot_write
-from casefile.log.events import DocumentIssued
+from casefile.log.events import CaseTaken, DocumentIssued
 from casefile.log.problems import Problem
 from casefile.store import Store
 from casefile.values.moments import a_moment, spell
@@ -151,10 +152,24 @@ def _line(store: Store, anchor: Anchor) -> Problem | None:
     return None
 
 
+def _carried(store: Store, anchor: Anchor) -> bool:
+    """Whether the paper was issued at another site, from whose log its case was taken over."""
+    for events in (store.events(here_as(store, number)) for number in anchor.cases):
+        taken = [event.payload for event in events if isinstance(event.payload, CaseTaken)]
+        told = [one.no for payload in taken for one in payload.heads if one.head == anchor.head]
+        issued = [events[no - 1].payload for no in told]
+        versions = {one.version for one in issued if isinstance(one, DocumentIssued)}
+        if versions and anchor.version in (0, *versions):
+            return True
+    return False
+
+
 def _paper(store: Store, anchor: Anchor) -> Problem | None:
     """A paper shows the head at which it was made; the next that happened on its case is that it
     was put on record."""
     seq = store.hashed(anchor.head)
+    if not seq and _carried(store, anchor):
+        return None
     if not seq:
         return Problem(
             0,

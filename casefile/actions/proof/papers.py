@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from casefile.actions.histories import load
+from casefile.actions.histories import here_as, load
 from casefile.actions.proof.anchors import borne, broken
 from casefile.case.case import Case
 from casefile.case.papers import IssuedDocument
@@ -63,7 +63,7 @@ def verify_file(store: Store, path: Path, *, reveal: bool = False) -> PaperVerdi
     if report := _report(store, path):
         return PaperVerdict("identical", report=report)
     paper = read_paper(path)
-    number = next((n for n in paper.numbers if store.case(n)), "")
+    number = next((own for n in paper.numbers if (own := here_as(store, n))), "")
     found = _verdict(store, paper, number)
     problems = tuple(broken(store, borne(paper)))
     found = msgspec.structs.replace(found, problems=problems)

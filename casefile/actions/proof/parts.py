@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from casefile.actions.histories import history_of
 from casefile.actions.papers.forms import form_problems
 from casefile.actions.policies import policy_on
+from casefile.actions.tellings import telling_agrees
 from casefile.derived import MAKER
 from casefile.derived.derived import derived
 from casefile.errors import CannotWrite
@@ -47,7 +48,8 @@ def _agrees(store: Store, stream: str) -> bool:
         return store.case(stream) is not None
     history = history_of(store, store.events(stream))
     case, policy = history.case, policy_on(store, history.case.policy)
-    return store.holds(derived(case, policy, history.begun, history.moved))
+    rows = derived(case, policy, history.begun, history.moved)
+    return store.holds(rows) and telling_agrees(store, history)
 
 
 def _agrees_unmoved(store: Store, stream: str) -> bool:

@@ -23,7 +23,7 @@ from casefile.errors import CasefileError, Message, Refused, cannot_read
 from casefile.health.desk import SKEW
 from casefile.health.vitals import Jump, Template, Vitals
 from casefile.log.by_hand import BY_HAND
-from casefile.log.events import Event
+from casefile.log.events import CaseTaken, Event
 from casefile.policy import Policy, says_the_same
 from casefile.store import Locator, Store, backend_of, opened
 from casefile.values.languages import languages
@@ -103,10 +103,11 @@ def _samples(policy: Policy) -> tuple[str, ...]:
 
 def _jumps(events: list[Event]) -> tuple[Jump, ...]:
     """Where the entries go back in time, further than the clocks of two desks may differ."""
+    carried = {e.stream: e.no for e in events if isinstance(e.payload, CaseTaken)}
     found = [
         Jump(e.seq, e.recorded_at, b.recorded_at, any(BY_HAND in one.via for one in (b, e)))
         for b, e in pairwise(events)
-        if e.recorded_at < b.recorded_at - SKEW
+        if e.recorded_at < b.recorded_at - SKEW and e.no > carried.get(e.stream, 0)
     ]
     return tuple(reversed(found[-MOST_JUMPS:]))
 

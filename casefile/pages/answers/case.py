@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from casefile.case.case import CaseStatus, Tie
 from casefile.case.requests import RequestState
 from casefile.pages.answers.clocks import ClockTold
+from casefile.pages.answers.hands import HandsTold
 from casefile.pages.answers.money import BargainsTold, StruckTold, TotalsTold
 from casefile.pages.answers.next_steps import StepComing
 from casefile.pages.answers.papers import AttachmentTold, PaperTold
@@ -230,7 +231,7 @@ class EventRecord(EventTold):
     stream: str
 
 
-class WholeCase(CaseHead, BargainsTold):
+class WholeCase(CaseHead, BargainsTold, HandsTold):
     """``show``."""
 
     policy: PolicyNamed

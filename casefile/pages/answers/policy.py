@@ -1,4 +1,6 @@
-"""Policies and their versions, as programs read them."""
+"""Policies and their versions, as programs read them.
+
+Long, as what is told of a policy is read in one place."""
 
 from collections.abc import Sequence
 from typing import Any, NotRequired, TypedDict
@@ -78,6 +80,16 @@ class RemedyOfPolicy(TitledTold):
     approvals: list[str]
 
 
+class CeilingOfPolicy(TypedDict):
+    """The most that a site may grant; all sites together where none is named."""
+
+    site: str | None
+    remedy: str
+    most: Yuan
+    window: str | None
+    basis: str
+
+
 class LimitOfPolicy(TypedDict):
     """The most that a role may grant; null for no bound."""
 
@@ -122,6 +134,7 @@ class MoneyOfPolicy(TypedDict):
 
     remedies: list[RemedyOfPolicy]
     limits: list[LimitOfPolicy]
+    ceilings: list[CeilingOfPolicy]
     routes: list[RouteOfPolicy]
     route_steps: list[RouteStepOfPolicy]
     settlement: list[FactAsked]

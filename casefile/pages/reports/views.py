@@ -28,8 +28,9 @@ from casefile.pages.reports.published import publishable
 from casefile.pages.reports.told import ReportTold
 from casefile.policy import Policy
 from casefile.policy.named import listed
+from casefile.reports.groups import OWNER
 from casefile.reports.period import PERIODS, Period, PeriodKind, any_period, period_of
-from casefile.reports.report import OWNER, PENALISED
+from casefile.reports.report import PENALISED
 from casefile.values.value import Title
 
 if TYPE_CHECKING:

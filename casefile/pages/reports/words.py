@@ -6,7 +6,7 @@ from casefile.pages.language import Language
 from casefile.policy import Policy
 from casefile.procedure.facts import shown
 from casefile.reports.figure import FEW, Figure, Reduced
-from casefile.reports.report import OWNER, UNSAID
+from casefile.reports.groups import OWNER, UNSAID
 from casefile.values.value import Title
 
 HOUR = 3600

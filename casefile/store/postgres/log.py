@@ -28,6 +28,7 @@ from casefile.store.protocol import SCRUB
 from casefile.store.tables.features import ASKS_NOTHING, FeaturesAsked, add_features, newer
 from casefile.store.tables.queries import case_query
 from casefile.store.tables.rows import check_last
+from casefile.store.tables.untold import Untold
 
 _HEAD = f"SELECT {DURABLE} FROM head FOR UPDATE"
 """Hold the head of the log."""
@@ -41,7 +42,7 @@ _AT_ONCE = 50
 _NIGHT = "hashtextextended(?, 0)"
 
 
-class PostgresStore(AheadStore):
+class PostgresStore(Untold, AheadStore):
     """A ``Store`` in one schema of a database, used by one thread. Guards the connection and its
     transaction. While it is ``made``, all of it is one transaction, which ``publish`` commits."""
 

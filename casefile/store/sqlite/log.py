@@ -2,7 +2,7 @@
 without them; see docs/architecture.md."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 
@@ -10,9 +10,9 @@ from casefile.disk.locks import locked, unsignalled
 from casefile.errors import Busy, CannotWrite
 from casefile.log.events import Event
 from casefile.log.problems import Part, Problem
-from casefile.log.rows import CaseFilter
+from casefile.log.rows import CaseFilter, ReportRow
 from casefile.store.locator import Locator
-from casefile.store.sqlite import opening
+from casefile.store.sqlite import opening, tellings
 from casefile.store.sqlite.opening import told, writable
 from casefile.store.sqlite.places import path_of
 from casefile.store.sqlite.schema import new_search
@@ -31,6 +31,7 @@ class SqliteStore(TableLog):
     look at all of it keeps a writer waiting for longer than one query."""
 
     spoken = SPOKEN
+    keeps_tellings = True
     _connection: sqlite3.Connection
 
     def __init__(
@@ -148,6 +149,29 @@ class SqliteStore(TableLog):
                 return int(str(last[0][0])), [number for (number,) in numbers]
             finally:
                 self._connection.execute("COMMIT")
+
+    def put_tellings(self, found: Iterable[ReportRow]) -> None:
+        assert self._connection.in_transaction, "put_tellings only inside write()"
+        with self._told():
+            tellings.put(self._connection, found)
+
+    def tellings(self, cases: Sequence[str], basis: str, until: int) -> dict[str, bytes]:
+        with self._told():
+            return tellings.rows_kept(self._connection, cases, basis, until)
+
+    def told_by(self, basis: str, until: int) -> set[str]:
+        with self._told():
+            return tellings.cases_kept(self._connection, basis, until)
+
+    def clear_derived(self) -> None:
+        super().clear_derived()
+        with self._told():
+            tellings.delete_rows(self._connection)
+
+    def erase(self, stream: str, files: Iterable[str]) -> None:
+        super().erase(stream, files)
+        with self._told():
+            tellings.delete_rows(self._connection, stream)
 
     def copy(self, target: Path, tell: Callable[[int, int], None] | None = None) -> None:
         from casefile.store.sqlite.copies import copy_sqlite

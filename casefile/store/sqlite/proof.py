@@ -11,7 +11,7 @@ from contextlib import contextmanager, nullcontext
 from itertools import islice
 
 from casefile.log.problems import Part, Problem
-from casefile.store.sqlite import proof_events, proof_search
+from casefile.store.sqlite import proof_events, proof_search, tellings
 from casefile.store.sqlite.proof_quick import schema_problems
 from casefile.store.tables import proof_erasure
 from casefile.store.tables.named_files import with_names
@@ -93,11 +93,16 @@ def _pages(connection: sqlite3.Connection, _: Part) -> Iterator[Problem]:
         yield Problem(seq, "the erased personal facts of this event are there again")
 
 
+def _strays(connection: sqlite3.Connection, part: Part) -> Iterator[Problem]:
+    yield from strays(connection, part)
+    yield from tellings.strays(connection)
+
+
 PROOFS: dict[str, Callable[[sqlite3.Connection, Part], Iterator[Problem]]] = {
     "pages": _pages,
     "files": files_problems,
     "run": proof_events.problems,
-    "strays": strays,
+    "strays": _strays,
     "words": proof_search.words_problems,
     "index": proof_search.index_problems,
 }

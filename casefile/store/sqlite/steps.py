@@ -171,6 +171,12 @@ CREATE TABLE makers (
 COUNTED = """
 DROP INDEX grants_grantor;
 CREATE INDEX grants_grantor ON grants (grantor, at, remedy, amount);
+CREATE TABLE tellings (
+  "case" TEXT PRIMARY KEY,
+  no INTEGER NOT NULL,
+  basis TEXT NOT NULL,
+  content BLOB NOT NULL
+) STRICT;
 """
 
 
@@ -213,11 +219,11 @@ def named(db: Any) -> None:
     db.execute("INSERT INTO features VALUES ('log-3', 'read'), ('policies-2', 'read')")
 
 
-def granted_sums(db: Any) -> None:
+def sums_and_tellings(db: Any) -> None:
     """4: what somebody granted is added up from an index alone, so that a clerk who granted much
-    waits no longer than one who granted little."""
+    waits no longer than one who granted little; what reports count of a case is kept beside it."""
     for statement in statements(COUNTED):
         db.execute(statement)
 
 
-STEPS = (the_log, erasing, named, granted_sums)
+STEPS = (the_log, erasing, named, sums_and_tellings)

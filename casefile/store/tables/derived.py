@@ -14,6 +14,7 @@ from casefile.store.locator import Locator
 from casefile.store.protocol import REBUILD
 from casefile.store.tables import rows
 from casefile.store.tables.asked import Dialect, Tables
+from casefile.store.tables.numbers import numbers_meant
 from casefile.store.tables.queries import case_query
 from casefile.store.tables.sums import Sums
 
@@ -182,26 +183,7 @@ class TableRows(ABC):
         return rows.derived_records(CaseRow, self._rows(sql, *values))
 
     def named(self, tail: str) -> list[str]:
-        exact = self._rows("SELECT number FROM cases WHERE number = ?", tail)
-        year, _, serial = tail.rpartition("-")
-        digits = serial.isascii() and serial.isdigit()
-        if not exact and digits and not tail.startswith("-") and len(serial) < 12:
-            exact = self._rows(
-                "SELECT number FROM cases WHERE serial = ? AND (? = '' OR CAST(year AS TEXT) = ?) "
-                "ORDER BY number",
-                int(serial),
-                year,
-                year,
-            )
-        if not exact and tail and not (digits and serial == tail):
-            # another sign than a digit keeps the serial number behind it whole: 0 is no end of 10
-            exact = self._rows(
-                "SELECT number FROM cases WHERE substr(number, length(number) - ? + 1) = ? "
-                "ORDER BY number LIMIT 20",
-                len(tail),
-                tail,
-            )
-        return [str(number) for (number,) in exact]
+        return numbers_meant(self._rows, tail)
 
     def chores(self) -> dict[str, str]:
         return {str(chore): str(about) for chore, about in self._rows("SELECT * FROM chores")}

@@ -90,6 +90,7 @@ class TableLog(TableRows):
         log: list[chain.HashedRow] = []
         private: list[chain.SealedFacts] = []
         written: list[Event] = []
+        moments = {recorded: recorded_at}  # a register tells one day again and again
         for parcel in wanted:
             for offset, event in enumerate(parcel.events, 1):
                 seq += 1
@@ -118,7 +119,7 @@ class TableLog(TableRows):
                         seq=seq,
                         stream=parcel.stream,
                         no=parcel.after + offset,
-                        at=recorded_at if at == recorded else datetime.fromisoformat(at),
+                        at=moments.get(at) or moments.setdefault(at, datetime.fromisoformat(at)),
                         recorded_at=recorded_at,
                         actor=stamp.actor,
                         via=stamp.via,

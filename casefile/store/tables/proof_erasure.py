@@ -47,7 +47,7 @@ def files(connection: Tables) -> tuple[dict[str, int], list[int]]:
     for seq, stream, kind, data in connection.execute(
         "SELECT seq, stream, kind, data FROM events WHERE kind IN ('document.issued', "
         "'attachment.kept', 'policy.applied', 'calendar.imported', 'template.applied', "
-        "'personal.erased') ORDER BY seq"
+        "'case.taken', 'personal.erased') ORDER BY seq"
     ):
         if kind == "personal.erased":
             own = [sha256 for sha256 in told[seq][1] if owners.get(sha256) == {stream}]
