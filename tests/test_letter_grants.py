@@ -6,6 +6,8 @@ from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from casefile.case.money import Offer
 from casefile.papers.letter_faults import letter_remarks
@@ -84,6 +86,46 @@ def test_a_sum_in_a_letter_is_the_granted_one_or_the_letter_is_refused(
     assert issued
 
 
+GRANTED = st.lists(
+    st.tuples(st.sampled_from(("大衣", "衬衫", "西装")), st.sampled_from(SUMS)),
+    min_size=1,
+    max_size=4,
+)
+
+
+@given(GRANTED, st.sampled_from(("zh", "en")))
+def test_each_sum_stands_with_what_it_was_granted_for(
+    granted: list[tuple[str, str]], lang: str
+) -> None:
+    """Two things for which the same was granted are not one sum, and no sum changes its thing."""
+    said = Title("{item}给{amount}", "{amount} for {item}")
+    block = Block("sum", "offer", said, (), ("item", "amount"), "", "gift")
+    policy = msgspec.structs.replace(MALL, blocks=(block,), documents=(KIND,))
+    offers = tuple(
+        msgspec.structs.replace(
+            offer(no, "gift", amount, "offered"), facts={"item": item, "amount": amount}
+        )
+        for no, (item, amount) in enumerate(granted, 1)
+    )
+    case = msgspec.structs.replace(case_with({}), offers=offers)
+    text = compose(case, policy, KIND, {}, lang).paragraphs[0].text
+    each = re.findall(r"[^。. ]+?给[\d.]+ ?元|CNY [\d.]+ for \w+", text)
+    assert len(each) == len(granted)
+    for sentence, (item, amount) in zip(each, granted, strict=True):
+        assert item in sentence
+        assert amount in sentence
+
+
+@given(st.lists(st.sampled_from(SUMS), min_size=1, max_size=4), st.sampled_from(("zh", "en")))
+def test_a_sum_that_was_granted_twice_is_told_twice(sums: list[str], lang: str) -> None:
+    block = Block("sum", "offer", Title("给您{amount}。", "You get {amount}."), (), ("amount",))
+    policy = msgspec.structs.replace(MALL, blocks=(block,), documents=(KIND,))
+    offers = tuple(offer(no, "refund", one, "offered") for no, one in enumerate(sums, 1))
+    case = msgspec.structs.replace(case_with({}), offers=offers)
+    text = compose(case, policy, KIND, {}, lang).paragraphs[0].text
+    assert re.findall(r"\d+\.\d\d", text) == sums
+
+
 def test_what_the_paper_does_not_take_is_not_asked_for_with_it() -> None:
     blocks = (Block("sum", "offer", Title("{details}", "{details}"), (), ("details",)),)
     kind = msgspec.structs.replace(KIND, may=(), moves=("offer",))
@@ -94,3 +136,26 @@ def test_what_the_paper_does_not_take_is_not_asked_for_with_it() -> None:
     assert "which it takes from the case" in said[0]
     assert "casefile record 2026-000001" in said[1]
     assert not any("follow: details=" in text for text in said)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("胶水开裂。", "我们查明：胶水开裂。"),
+        ("胶水开裂", "我们查明：胶水开裂。"),
+        ("怎么会这样！", "我们查明：怎么会这样！"),
+        ("原因不明…", "我们查明：原因不明…。"),
+    ],
+)
+def test_a_stop_that_was_typed_is_not_set_twice(typed: str, said: str) -> None:
+    block = Block("sum", "offer", Title("我们查明：{details}。", "-"), (), ("details",))
+    policy = msgspec.structs.replace(MALL, blocks=(block,), documents=(KIND,))
+    letter = compose(case_with({"details": typed}), policy, KIND, {}, "zh")
+    assert letter.paragraphs[0].text == said
+
+
+def test_a_stop_that_was_typed_gives_way_to_a_comma() -> None:
+    block = Block("sum", "offer", Title("您说{details}，我们道歉。", "-"), (), ("details",))
+    policy = msgspec.structs.replace(MALL, blocks=(block,), documents=(KIND,))
+    letter = compose(case_with({"details": "等了两小时。"}), policy, KIND, {}, "zh")
+    assert letter.paragraphs[0].text == "您说等了两小时，我们道歉。"

@@ -27,16 +27,39 @@ def remedies_told(policy: Policy, block: Block, key: str) -> tuple[str, ...]:
 
 
 def granted_values(case: Case, policy: Policy, block: Block, key: str) -> list[Value]:
-    """What a fact is in what was granted, each value once, in the order of the offers."""
+    """What a fact is in what was granted, in the order of the offers: each sum that was granted,
+    also where it was granted twice; of anything else each value once."""
     remedies = remedies_told(policy, block, key)
     found = [o.facts[key] for o in offers_told(case) if o.kind in remedies and key in o.facts]
+    if policy.facts[key].type == "money":
+        return found
     return [value for no, value in enumerate(found) if value not in found[:no]]
 
 
 def granted_facts(case: Case, policy: Policy, block: Block) -> dict[str, list[Value]]:
     """The facts that a paragraph needs and grants answer for, as they were granted."""
-    told = {key: granted_values(case, policy, block, key) for key in block.needs}
+    told = {key: granted_values(case, policy, block, key) for key in _known_keys(policy, block)}
     return {key: values for key, values in told.items() if values}
+
+
+def told_together(case: Case, policy: Policy, block: Block) -> list[dict[str, Value]]:
+    """The facts of each grant where a paragraph needs several of them and several grants answer:
+    which sum is for which thing is told by saying it of each. Nothing elsewhere."""
+    remedies = {key: remedies_told(policy, block, key) for key in _known_keys(policy, block)}
+    asked = {key: kinds for key, kinds in remedies.items() if kinds}
+    if len(asked) < 2:
+        return []
+    each = [
+        {key: offer.facts[key] for key in asked if key in offer.facts}
+        for offer in offers_told(case)
+        if any(offer.kind in kinds for kinds in asked.values())
+    ]
+    whole = all(one.keys() == asked.keys() for one in each)
+    return each if whole and len(each) > 1 else []
+
+
+def _known_keys(policy: Policy, block: Block) -> list[str]:
+    return [key for key in block.needs if key in policy.facts]
 
 
 def sums_of_others(

@@ -5,7 +5,6 @@ absolute date, what only this customer could be told, one who owns the matter; n
 no condition, no rule quoted, nothing offered that was not granted.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -17,14 +16,17 @@ from casefile.papers.letter_facts import (
     in_a_letter,
     letter_facts,
 )
-from casefile.papers.letter_grants import granted_facts, sums_of_others
+from casefile.papers.letter_grants import granted_facts, sums_of_others, told_together
 from casefile.policy import Document, Policy
 from casefile.policy.conditions import holds
+from casefile.values.patterns import pattern
 from casefile.values.surnames import in_latin, surname
 from casefile.values.value import Facts, Title, Value
 from casefile.values.words import STOPS, enumerated
 
 FULL_STOP = Title("。", ".")
+SENTENCES = Title("", " ")
+"""What stands between sentences."""
 _ENDS = f"{STOPS}…:：)）”’》"
 
 
@@ -83,12 +85,17 @@ def compose(
             continue
         if block.place:
             taken.add(block.place)
-        values = texts | _said(policy, told, lang, texts[TODAY])
+        each = [] if granted.keys() & given.keys() else told_together(case, policy, block)
+        said = [
+            texts | _said(policy, told | {k: [v] for k, v in one.items()}, lang, texts[TODAY])
+            for one in each or [{}]
+        ]
         words = block.text.of(lang)
         text, pattern = (
-            _sentence(_filled(words, v), lang) for v in (values, dict.fromkeys(values, " "))
+            SENTENCES.of(lang).join(_sentence(_filled(words, v), lang) for v in values)
+            for values in (said, [dict.fromkeys(said[0], " ")])
         )
-        alone = {key: said[0] for key, said in told.items() if key not in granted or key in given}
+        alone = {key: vs[0] for key, vs in told.items() if key not in granted or key in given}
         others = tuple(sums_of_others(case, policy, block, words, alone))
         paragraphs.append(
             Paragraph(block.move, text, block.personal, block.offers, pattern, others)
@@ -115,7 +122,19 @@ def _sentence(text: str, lang: str) -> str:
 
 
 def _filled(text: str, values: Mapping[str, str]) -> str:
-    return re.sub(r"\{([^{}]*)\}", lambda m: values[m.group(1)], text)
+    return _FIELD.sub(lambda m: _before(values[m[1]], m[2]), text)
+
+
+def _before(value: str, mark: str) -> str:
+    """What somebody typed with a stop at its end, before a mark that the sentence has itself."""
+    if not mark or value[-1:] not in _STOPS_TYPED:
+        return value + mark
+    asked = mark in _STOPS_TYPED and value[-1] in "！？!?"
+    return value if asked else value[:-1] + mark
+
+
+_FIELD = pattern(r"\{([^{}]*)\}([。.，,；;、]?)")
+_STOPS_TYPED = frozenset("。.；;！？!?")
 
 
 def _salutation(known: Facts, policy: Policy, kind: Document, lang: str) -> str:
