@@ -30,7 +30,7 @@ OF_ITS_OWN = {
     **dict.fromkeys(
         (
             *("steps", "pauses", "promises", "requests", "contacts", "demands", "approvals"),
-            *("links", "attachments"),
+            *("links", "attachments", "given", "taken"),
         ),
         "not exported; the log has it",
     ),

@@ -690,7 +690,7 @@ def test_what_libreoffice_saved_again_is_the_same_text_of_every_paper(
 ) -> None:
     bare_desk.begin("--demo")
     papers = {
-        "2005-8": ("agreement", "notice", "receipt payment=1", "record-card", "summary"),
+        "2005-8": ("agreement", "receipt payment=1", "record-card", "summary"),
         "2005-10": ("slip",),
         "2005-11": ("application",),
     }
@@ -702,6 +702,13 @@ def test_what_libreoffice_saved_again_is_the_same_text_of_every_paper(
         for kind in kinds:
             bare_desk.run(f"--as teng issue {number} {kind} -o out")
     bare_desk.run("--as teng issue 2005-8 agreement --split -o split")
+    fresh = bare_desk.json(f"--as teng open {CARD}")["case"]
+    bare_desk.run(f"--as teng record {fresh} judge founded=yes reasonable=yes")
+    bare_desk.run(
+        f"--as teng record {fresh} responsible unit=家电部 person=zhu phoned_at=2026-03-02T10:00"
+    )
+    # a notice asks for what nobody has answered yet
+    bare_desk.run(f"--as teng issue {fresh} notice -o out")
     for kind in ("agreement", "receipt payment=1", "record-card"):
         bare_desk.run(f"--as teng issue 2005-9 {kind} --in en -o out")
     files = [*Path("out").iterdir(), *Path("split").iterdir()]

@@ -488,7 +488,7 @@ DEMANDS = [
         "of no kind",
         "",
         "teng demand 换新 sort=x",
-        "BadData: x is not one of inform, correct, compensate.",
+        "BadData: --for: x is not one of inform, correct, compensate.",
     ),
     (
         "without words",

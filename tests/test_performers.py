@@ -379,6 +379,8 @@ def test_an_approval_that_nobody_could_give_any_more_is_told_as_left(desk: Desk)
             told = desk.json(f"--as wu staff leave {one['id']}")["stranded"]
             left += [d["why"] for d in told if "approval" in d["why"]]
     assert not left, "the two may still"
+    # who may let others in, and grants nothing
+    desk.run("--as wu staff add guan --name 管（样例） --roles administrator")
     desk.run("--as xu staff leave wu")
     told = desk.json("--as xu staff leave xu")["stranded"]
     assert "2026-000001: nobody could give approval 1" in [d["why"] for d in told]
