@@ -46,6 +46,15 @@ def _measuring() -> Any:
                 self.write(", ")
             self.write("))")
 
+        def _output_child_pre(self, node: Any, frame: Any, finalize: Any) -> None:
+            known = frame.eval_ctx.autoescape and not frame.eval_ctx.volatile
+            if finalize.src is None or not known:
+                super()._output_child_pre(node, frame, finalize)
+                return
+            # what is noted was escaped there: the same once more is a tenth of a paper
+            self.write("(")
+            self.write(finalize.src)
+
     return Source
 
 
@@ -115,13 +124,15 @@ def environment(printed: Printed, noted: Any) -> Any:
                 return self.undefined(obj=obj, name=attribute) if found is printed else found
             return super().getattr(obj, attribute)
 
+    from markupsafe import escape
+
     def keep(value: Any) -> Any:
         if (said := noted(value)) is not None:
             return said
         if not isinstance(value, Undefined):
             raise TemplateRuntimeError("a name in it stands for no text")
         printed.written.append("")
-        return value
+        return escape(value)  # which tells what is missing
 
     env = Names(undefined=StrictUndefined, autoescape=True, finalize=keep)
     for name in ("safe", "xmlattr", "tojson", "urlize", "forceescape"):  # they make markup
