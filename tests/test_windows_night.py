@@ -66,7 +66,8 @@ def test_the_task_has_one_result_and_runs_whoever_is_logged_on() -> None:
     (action,) = task.findall("t:Actions/t:Exec", space)
     words = action.findtext("t:Arguments", "", space)
     assert re.fullmatch(r'/d /s /c ""C:\\desk\\nightly-check\.cmd"( "C:\\desk\\[\w.]+")+"', words)
-    settings = {one.tag.partition("}")[2]: one.text for one in task.find("t:Settings", space) or ()}
+    told = task.findall("t:Settings/*", space)
+    settings = {one.tag.partition("}")[2]: one.text for one in told}
     assert settings["DisallowStartIfOnBatteries"] == settings["StopIfGoingOnBatteries"] == "false"
     assert settings["StartWhenAvailable"] == "true"
     assert settings["MultipleInstancesPolicy"] == "IgnoreNew"

@@ -16,8 +16,9 @@ AND EXISTS (SELECT 1 FROM events e WHERE e.stream = "case" AND e.no = tellings.n
 AND NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = "case" AND e.no > tellings.no)
 """
 _PUT = """
-INSERT OR REPLACE INTO tellings SELECT ?1, ?2, ?3, ?4
-WHERE ?2 = (SELECT max(no) FROM events WHERE stream = ?1)
+INSERT OR REPLACE INTO tellings
+SELECT told.* FROM (SELECT ? AS stream, ? AS last, ?, ?) told
+WHERE last = (SELECT max(no) FROM events e WHERE e.stream = told.stream)
 """
 
 
