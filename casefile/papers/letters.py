@@ -91,15 +91,13 @@ def compose(
             for one in each or [{}]
         ]
         words = block.text.of(lang)
-        text, pattern = (
+        text, ours = (
             SENTENCES.of(lang).join(_sentence(_filled(words, v), lang) for v in values)
             for values in (said, [dict.fromkeys(said[0], " ")])
         )
         alone = {key: vs[0] for key, vs in told.items() if key not in granted or key in given}
         others = tuple(sums_of_others(case, policy, block, words, alone))
-        paragraphs.append(
-            Paragraph(block.move, text, block.personal, block.offers, pattern, others)
-        )
+        paragraphs.append(Paragraph(block.move, text, block.personal, block.offers, ours, others))
     salutation = _salutation(known, policy, kind, lang)
     return Letter(salutation, tuple(paragraphs), texts["owner"], texts["signer"], texts["post"])
 
