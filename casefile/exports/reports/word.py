@@ -6,8 +6,9 @@ from collections.abc import Sequence, Set
 from io import BytesIO
 from typing import Any
 
+import msgspec
 from docx import Document
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE as RT
 from docx.opc.packuri import PackURI
@@ -24,6 +25,7 @@ from casefile.exports.typefaces import faces_of_chinese
 from casefile.pages.page import Heading, Line, Pairs, Table
 from casefile.pages.reports.charts import Chart, Section
 from casefile.pages.reports.told import ReportTold
+from casefile.papers.word.practice import PRACTICE_MARK
 from casefile.values.text import printable
 
 BODY, HEAD = "仿宋", "黑体"
@@ -38,8 +40,15 @@ FITTING, WORD_WIDEST, BESIDE_TEXT = 84, 20, 3
 take up."""
 SIZES = (10, 9, 8, 7)
 """Of the letters in a table: the first where its words fit into the page."""
-WHOLE = 8
-"""A table of so many rows is not torn."""
+WHOLE, TOGETHER = 8, 3
+"""A table of so many rows is not torn; of a longer one the first and the last so many stay
+together, so that neither a heading nor a row or two stand alone on a page."""
+MARGIN, GAP = Pt(2), Pt(8)
+"""Above and below what stands in a cell, and below a table."""
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d)")
+"""A day and a time, which stand on one line."""
+_BREAK = re.compile(r"[^\S\u00a0]+")
+"""Where a line may end between words."""
 _LARGE = SIZES[:2]
 """Those that a table is set in where then no cell takes two lines."""
 AMOUNT = re.compile(r"[+\-–]?[\d,]*(\.\d+)?(%| h|小时)?( points|个百分点)?( ?[(（].*[)）])?")
@@ -52,16 +61,29 @@ def report_word(told: ReportTold, sections: Sequence[Section], title: str) -> by
     """The report as a Word file."""
     foot = f"{title} · {told.report.seq} {told.report.head[:16]}"
     whose = told.policy.organisation.called(told.speak.code)
-    return word_paper(title[:1].upper() + title[1:], told.as_of, foot, sections, whose)
+    said = Beside(foot, told.as_of, whose, practice=told.practice)
+    return word_paper(title[:1].upper() + title[1:], said, sections)
 
 
-def word_paper(
-    title: str, below: str, foot: str, sections: Sequence[Section], whose: str = ""
-) -> bytes:
-    """Sections as a Word file, under whose it is, a title and what is told ``below`` it, with a
-    ``foot`` on each page beside its number."""
+class Beside(msgspec.Struct, frozen=True):
+    """What a paper says beside its sections: at the ``foot`` of each page, ``below`` its title,
+    whose it is, and whether it is of a desk to practise on."""
+
+    foot: str
+    below: str = ""
+    whose: str = ""
+    practice: bool = False
+
+
+def word_paper(title: str, beside: Beside, sections: Sequence[Section]) -> bytes:
+    """Sections as a Word file."""
     paper = Document()
     _page(paper)
+    below, whose = beside.below, beside.whose
+    if beside.practice:
+        mark = paper.sections[0].header.paragraphs[0]
+        mark.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        _run(mark, PRACTICE_MARK, 11, HEAD, bold=True)
     if whose:
         above = paper.add_paragraph()
         above.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -73,7 +95,7 @@ def word_paper(
         under = paper.add_paragraph()
         under.alignment = WD_ALIGN_PARAGRAPH.CENTER
         _run(under, below, 10, BODY)
-    _footer(paper, foot)
+    _footer(paper, beside.foot)
     drawn = 0
     for section in sections:
         match section:
@@ -154,8 +176,9 @@ def _table(paper: Any, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> N
     """A table whose headings are repeated on each page, and whose rows are not torn."""
     if not rows:
         return
-    table = paper.add_table(rows=0, cols=len(rows[0]))
-    table.style, table.alignment = "Table Grid", WD_TABLE_ALIGNMENT.CENTER
+    heads = tuple(map(_unbroken, heads))
+    rows = [tuple(map(_unbroken, row)) for row in rows]
+    table = _grid(paper, len(rows[0]))
     widths, size = _shares([heads, *rows] if heads else rows)
     _share_out(table, widths)
     right = {n for n, cells in enumerate(zip(*rows, strict=True)) if n and _amounts(cells)}
@@ -163,10 +186,37 @@ def _table(paper: Any, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> N
         _row(table, heads, size, right, bold=True)
         repeated = OxmlElement("w:tblHeader")
         table.rows[0]._tr.get_or_add_trPr().append(repeated)
-    for n, row in enumerate(rows):
-        # no heading stands alone, and a table that fits on a page is not torn
-        _row(table, row, size, right, keep=n < (2 if len(rows) > WHOLE else len(rows) - 1))
-    paper.add_paragraph()
+    for n, row in enumerate(rows, 1):
+        apart = len(rows) > WHOLE and TOGETHER <= n <= len(rows) - TOGETHER
+        _row(table, row, size, right, keep=not apart and n < len(rows))
+    _gap(paper)
+
+
+def _grid(paper: Any, columns: int) -> Any:
+    """A table without rows. What stands in a cell has a margin of the cell, not of its own, above
+    and below it: LibreOffice tears a row of one line between the line and the margin below it, and
+    the next page begins with an empty row."""
+    table = paper.add_table(rows=0, cols=columns)
+    table.style, table.alignment = "Table Grid", WD_TABLE_ALIGNMENT.CENTER
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("top", "bottom"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), str(MARGIN.twips))
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    table._tbl.tblPr.find(qn("w:tblLook")).addprevious(margins)
+    return table
+
+
+def _gap(paper: Any) -> None:
+    """What separates a table from what follows: no more than that, where a page begins with it."""
+    form = paper.add_paragraph().paragraph_format
+    form.space_before = form.space_after = Pt(0)
+    form.line_spacing = GAP
+
+
+def _unbroken(text: str) -> str:
+    return _MOMENT.sub("\\1\u00a0\\2", text)
 
 
 def _shares(rows: Sequence[Sequence[str]]) -> tuple[list[int], int]:
@@ -178,7 +228,7 @@ def _shares(rows: Sequence[Sequence[str]]) -> tuple[list[int], int]:
     for size in _LARGE:
         if sum(wants) * size <= FITTING * SIZES[0]:
             return [int(TEXT_WIDTH * want * size / (FITTING * SIZES[0])) for want in wants], size
-    least = [max((_columns(w) for text in c for w in text.split()), default=1) for c in columns]
+    least = [max(_columns(w) for text in c for w in _BREAK.split(text)) for c in columns]
     least = [min(want, WORD_WIDEST) + BESIDE_TEXT for want in least]
     size = next((size for size in SIZES if sum(least) * size <= FITTING * SIZES[0]), SIZES[-1])
     fitting = FITTING * SIZES[0] / size
@@ -219,14 +269,17 @@ def _row(
     at some heights of the page none but the first few."""
     row = table.add_row()
     room = [int(column.width) / Pt(size) * 2 - BESIDE_TEXT for column in table.columns]
-    if any(_columns(text) > wide for text, wide in zip(texts, room, strict=True)):
+    long = any(_columns(text) > wide for text, wide in zip(texts, room, strict=True))
+    if long:
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     for n, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
         line = cell.paragraphs[0]
         if n in right:
             line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        line.paragraph_format.space_before = line.paragraph_format.space_after = Pt(2)
+        line.paragraph_format.space_before = line.paragraph_format.space_after = Pt(0)
         line.paragraph_format.keep_with_next = keep
+        if not long:  # figures and words have letters of other heights
+            cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
         _run(line, text, size, HEAD if bold else BODY, bold=bold)
 
 
@@ -236,8 +289,7 @@ def _map(paper: Any, chart: Chart) -> None:
     line.paragraph_format.keep_with_next = True
     _run(line, chart.title, 11, HEAD, bold=True)
     most = max((max(row.values, default=0) for row in chart.series), default=0)
-    table = paper.add_table(rows=0, cols=len(chart.labels) + 1)
-    table.style, table.alignment = "Table Grid", WD_TABLE_ALIGNMENT.CENTER
+    table = _grid(paper, len(chart.labels) + 1)
     told = [(row.name, *(f"{v:g}" if v else "" for v in row.values)) for row in chart.series]
     widths, size = _shares([("", *chart.labels), *told])
     _share_out(table, widths)
@@ -251,7 +303,7 @@ def _map(paper: Any, chart: Chart) -> None:
             cell._tc.get_or_add_tcPr().append(fill)
             for run in cell.paragraphs[0].runs:
                 run.font.color.rgb = _ink(colour)
-    paper.add_paragraph()
+    _gap(paper)
 
 
 def _ink(colour: str) -> Any:
