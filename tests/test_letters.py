@@ -90,6 +90,8 @@ def test_the_words_fit_the_kind_of_complaint(
         ("小明", "honorific=mr", "小明先生：", "Dear Mr Xiaoming (小明),"),
         ("王小明", "", "尊敬的王小明：", "Dear Wang Xiaoming (王小明),"),
         ("Smith", "honorific=mr", "Smith先生：", "Dear Mr Smith,"),
+        ("未提供", "honorific=mr", "尊敬的顾客：", "Dear customer,"),  # what stands for no name
+        ("（匿名）", "", "尊敬的顾客：", "Dear customer,"),
     ],
 )
 def test_the_salutation_is_right(desk: Desk, name: str, honorific: str, zh: str, en: str) -> None:

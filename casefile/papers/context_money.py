@@ -85,7 +85,7 @@ def settlement_context(one: Settlement, case: Case, policy: Policy, lang: str = 
             "payer": route.payer.of(lang),
             "payer_name": _payer(route.payer, one, policy, merchant, lang),
             "method": _method(one, policy, lang),
-            "account": text(rules.account),
+            "account": _account(one.facts, _ways(one, policy), policy),
             "pay_by": in_words(a_date(by), lang) if by else on_paper.BLANK_DAY.of(lang),
             "attachments": text(rules.attachments) or on_paper.VOUCHERS.of(lang),
             "by": staff_on_paper(policy, one.by, lang),
@@ -208,12 +208,29 @@ def _figures(amount: int | None, lang: str) -> str:
 
 
 def _method(one: Settlement, policy: Policy, lang: str) -> str:
-    """How it is paid, as boxes to tick: as agreed; where nothing was, as was paid so far."""
+    """How it is paid, as boxes to tick."""
     key = policy.settlement.method if policy.settlement else ""
     if not key:
         return on_paper.CASH.of(lang)
-    paid = [str(s.facts[key]) for s in one.steps if s.stands and key in s.facts]
-    return boxes(policy, key, {key: one.facts.get(key, "") or paid}, lang)
+    return boxes(policy, key, {key: _ways(one, policy)}, lang)
+
+
+def _ways(one: Settlement, policy: Policy) -> list[str]:
+    """How it is paid: as agreed; where nothing was, as was paid so far."""
+    key = policy.settlement.method if policy.settlement else ""
+    if agreed := str(one.facts.get(key, "")):
+        return [agreed]
+    return [str(s.facts[key]) for s in one.steps if s.stands and key in s.facts]
+
+
+def _account(agreed: Facts, ways: list[str], policy: Policy) -> str:
+    """The account that was agreed on, for money that goes the way agreed on with it: nobody
+    signs for cash that came to an account."""
+    rules = policy.settlement
+    if not (rules and rules.account):
+        return ""
+    way = str(agreed.get(rules.method, "")) if rules.method else ""
+    return str(agreed.get(rules.account, "")) if {*ways} <= {way} else ""
 
 
 def _payer(payer: Title, one: Settlement, policy: Policy, merchant: str, lang: str) -> str:
@@ -246,6 +263,7 @@ def receipt_context(
         "method": boxes(policy, rules.method, ticked, lang)
         if rules.method
         else on_paper.CASH.of(lang),
+        "account": _account(one.facts, [receipt.method] * bool(receipt.method), policy),
     }
     day = receipt.at and on_paper.day_on_paper(receipt.at, policy, lang)
     return {
