@@ -160,7 +160,10 @@ def test_the_issued_letter_reads_like_its_preview(case: Desk) -> None:
     assert [line for line in paper if not line.startswith("2026-000001 ")] == shown, (
         "from the salutation to the signature and the day; the foot has no number yet"
     )
-    assert shown == case.run(f"--lang zh --as teng issue 1 apology {FACTS} --preview").out.split("\n")[1:-2]
+    assert (
+        shown
+        == case.run(f"--lang zh --as teng issue 1 apology {FACTS} --preview").out.split("\n")[1:-2]
+    )
     assert "2026年3月2日" in text
     assert "服务台　滕（样例）" in text, "a person with a post signs"
     case.run(f"--as teng issue 1 apology {FACTS} --in en -o out")
