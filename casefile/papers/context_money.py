@@ -11,6 +11,7 @@ from casefile.papers import on_paper
 from casefile.papers.context import Context, boxes
 from casefile.papers.context_dealings import payments_on_paper
 from casefile.papers.on_paper import LANG, staff_on_paper, time_on_paper
+from casefile.papers.payment_ways import account_for, agreed_ways, method_on_paper
 from casefile.papers.receipts import Receipt
 from casefile.policy import Policy
 from casefile.policy.people import Holder
@@ -84,8 +85,8 @@ def settlement_context(one: Settlement, case: Case, policy: Policy, lang: str = 
             "basis": route.basis,
             "payer": route.payer.of(lang),
             "payer_name": _payer(route.payer, one, policy, merchant, lang),
-            "method": _method(one, policy, lang),
-            "account": _account(one.facts, _ways(one, policy), policy),
+            "method": method_on_paper(one, policy, lang),
+            "account": account_for(agreed_ways(one, policy), one.facts, policy),
             "pay_by": in_words(a_date(by), lang) if by else on_paper.BLANK_DAY.of(lang),
             "attachments": text(rules.attachments) or on_paper.VOUCHERS.of(lang),
             "by": staff_on_paper(policy, one.by, lang),
@@ -207,32 +208,6 @@ def _figures(amount: int | None, lang: str) -> str:
     return "" if amount is None else figures(amount, lang)
 
 
-def _method(one: Settlement, policy: Policy, lang: str) -> str:
-    """How it is paid, as boxes to tick."""
-    key = policy.settlement.method if policy.settlement else ""
-    if not key:
-        return on_paper.CASH.of(lang)
-    return boxes(policy, key, {key: _ways(one, policy)}, lang)
-
-
-def _ways(one: Settlement, policy: Policy) -> list[str]:
-    """How it is paid: as agreed; where nothing was, as was paid so far."""
-    key = policy.settlement.method if policy.settlement else ""
-    if agreed := str(one.facts.get(key, "")):
-        return [agreed]
-    return [str(s.facts[key]) for s in one.steps if s.stands and key in s.facts]
-
-
-def _account(agreed: Facts, ways: list[str], policy: Policy) -> str:
-    """The account that was agreed on, for money that goes the way agreed on with it: nobody
-    signs for cash that came to an account."""
-    rules = policy.settlement
-    if not (rules and rules.account):
-        return ""
-    way = str(agreed.get(rules.method, "")) if rules.method else ""
-    return str(agreed.get(rules.account, "")) if {*ways} <= {way} else ""
-
-
 def _payer(payer: Title, one: Settlement, policy: Policy, merchant: str, lang: str) -> str:
     """Who pays, by name: the merchant where an outsider pays, else the house. Where somebody else
     than the payer of the route pays, it is the other of the two."""
@@ -263,7 +238,7 @@ def receipt_context(
         "method": boxes(policy, rules.method, ticked, lang)
         if rules.method
         else on_paper.CASH.of(lang),
-        "account": _account(one.facts, [receipt.method] * bool(receipt.method), policy),
+        "account": account_for([receipt.method] * bool(receipt.method), one.facts, policy),
     }
     day = receipt.at and on_paper.day_on_paper(receipt.at, policy, lang)
     return {
