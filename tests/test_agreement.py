@@ -242,3 +242,15 @@ def test_a_receipt_names_the_account_of_the_way_in_which_the_money_came(
     method = f"pay_method={paid}" if paid else ""
     desk.run(f"--as teng record 1 pay paid_amount=50 paid_at=now {method}")
     assert (ACCOUNT in paper(desk, f"1 receipt payment=1 --in {lang}")) is named
+
+
+def test_a_translation_says_of_the_payment_what_its_original_says(desk: Desk) -> None:
+    desk.run(f"--as teng open {CARD}")
+    settled(desk)
+    desk.run("--as zhou record 1 negotiate negotiated_at=now vouchers_reminded=yes")
+    desk.run("--as teng record 1 vouchers vouchers_received_at=now")
+    assert "款项付清后即告了结" in paper(desk, "1 agreement")
+    desk.run("--as teng record 1 pay paid_amount=200 paid_at=now")
+    assert "Once the sum is paid" in paper(desk, "1 agreement --in en")
+    assert "款项已经付清，就此了结" in paper(desk, "1 agreement")
+    assert "The sum is paid: the losses" in paper(desk, "1 agreement --in en")

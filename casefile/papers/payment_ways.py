@@ -1,4 +1,4 @@
-"""How money goes, as papers say it: which way was agreed on or taken, and the account of that way."""
+"""How money goes, as papers say it: by which way, and the account of that way."""
 
 from casefile.case.money import Settlement
 from casefile.papers import on_paper
