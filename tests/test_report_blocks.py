@@ -68,7 +68,7 @@ def test_into_how_many_blocks_the_cases_fall_tells_nothing(
         assert unit or len(whole.stores) > 2
         assert whole.cases
         for size in (1, 7, 59):
-            monkeypatch.setattr(needed, "AT_ONCE", size)
+            monkeypatch.setattr(needed, "HELD_WHOLE", size)
             assert make_report(store, wanted, APRIL)[0] == whole
 
 

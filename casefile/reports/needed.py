@@ -29,14 +29,14 @@ IN_A_WINDOW = (
 )
 """What of a case is counted where it lies in a window, and nowhere else."""
 Groups = dict[str, tuple[str, ...]]
-AT_ONCE = 1000
+HELD_WHOLE = 1000
 """Cases that are held whole at a time."""
 
 
 def blocks(cases: Iterable[CaseTold]) -> Iterator[list[CaseTold]]:
     """The cases, some at a time."""
     left = iter(cases)
-    while some := [*islice(left, AT_ONCE)]:
+    while some := [*islice(left, HELD_WHOLE)]:
         yield some
 
 

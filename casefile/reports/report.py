@@ -14,8 +14,8 @@ from casefile.reports.counted import Cases, Window
 from casefile.reports.figure import Group, Reduced
 from casefile.reports.groups import OWNER, Tallying
 from casefile.reports.needed import blocks, compared_by, sharing
-from casefile.reports.parts import Asked, added, part_of
 from casefile.reports.period import Period
+from casefile.reports.portions import LookedAt, added, portion_of
 from casefile.reports.skipped import SkippedLine
 from casefile.reports.telling import dimensions
 from casefile.reports.told import Came, CaseTold
@@ -122,13 +122,13 @@ def report_of(
     tallies = [Tallying(window, keys, BASIC), Tallying(earlier, keys, COMPARED)]
     if year_ago != earlier:
         tallies.append(Tallying(year_ago, keys, COMPARED))
-    asked = Asked(period, (window, earlier, year_ago), calendar, policy)
-    part, came = part_of([], asked), list[Came]()
+    looked_at = LookedAt(period, (window, earlier, year_ago), calendar, policy)
+    portion, came = portion_of([], looked_at), list[Came]()
     lines, penalties = list[CaseLine](), list[PenaltyLine]()
     for some in blocks(map(sharing(), cases)):
         for tallying in tallies:
             tallying.add(some)
-        part = added(part, part_of(some, asked))
+        portion = added(portion, portion_of(some, looked_at))
         came += map(compared_by, some)
         lines += (_line(case, window) for case in _of_period(some, window))
         penalties += (
@@ -151,7 +151,7 @@ def report_of(
         groups_year_ago=told_year_ago.groups,
         cases=tuple(lines),
         penalties=tuple(penalties),
-        **msgspec.structs.asdict(part),
+        **msgspec.structs.asdict(portion),
     )
 
 

@@ -13,7 +13,7 @@ from casefile.reports.authority import RoleGrants
 from casefile.reports.clocks import OnTime
 from casefile.reports.figure import Figure, Group, Reduced
 from casefile.reports.figures import BY_ID
-from casefile.reports.parts import AGES
+from casefile.reports.portions import AGES
 from casefile.reports.report import BASIC, CaseLine, PenaltyLine
 
 if TYPE_CHECKING:

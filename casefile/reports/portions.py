@@ -1,4 +1,4 @@
-"""What some cases add to a report, and what the parts come to: whatever of a report is told of each
+"""What some cases add to a report, and what the portions come to: whatever of a report is told of each
 case by itself is counted of some cases at a time and added up."""
 
 from collections import Counter
@@ -27,7 +27,7 @@ SINCE_EVER = datetime.min.replace(tzinfo=UTC)
 replaced = msgspec.structs.replace
 
 
-class Asked(msgspec.Struct, frozen=True):
+class LookedAt(msgspec.Struct, frozen=True):
     """What a report is of: its period, and its window with those that it is compared with."""
 
     period: Period
@@ -36,7 +36,7 @@ class Asked(msgspec.Struct, frozen=True):
     policy: Policy
 
 
-class Part(msgspec.Struct, frozen=True):
+class Portion(msgspec.Struct, frozen=True):
     """What some cases tell, under the names that it has in a ``Report``."""
 
     clocks: tuple[OnTime, ...]
@@ -53,28 +53,28 @@ class Part(msgspec.Struct, frozen=True):
     skipped: tuple[SkippedLine, ...]
 
 
-def part_of(cases: Cases, asked: Asked) -> Part:
+def portion_of(cases: Cases, looked_at: LookedAt) -> Portion:
     """What these cases tell."""
-    window, earlier, year_ago = asked.windows
-    return Part(
+    window, earlier, year_ago = looked_at.windows
+    return Portion(
         clocks=on_time(cases, window),
         clocks_before=on_time(cases, earlier),
         clocks_year_ago=on_time(cases, year_ago),
         persons=of_persons(cases, window),
-        authority=grants_by_role(cases, window, asked.policy),
-        trend=trend_of(cases, asked.period, window),
-        hours=_hours(cases, window, asked.period.zone),
-        ages=_ages(cases, window, asked.calendar),
+        authority=grants_by_role(cases, window, looked_at.policy),
+        trend=trend_of(cases, looked_at.period, window),
+        hours=_hours(cases, window, looked_at.period.zone),
+        ages=_ages(cases, window, looked_at.calendar),
         routes=_sums(cases, window, lambda c: c.settled, "settled"),
         payers=_sums(cases, window, lambda c: c.paid, "paid"),
         owed=_sums(cases, Window(SINCE_EVER, window.end), lambda c: c.owed, "unpaid_at_end"),
-        skipped=skipped_lines(cases, window, asked.policy),
+        skipped=skipped_lines(cases, window, looked_at.policy),
     )
 
 
-def added(one: Part, other: Part) -> Part:
-    """What two parts tell together, their cases being others."""
-    return Part(
+def added(one: Portion, other: Portion) -> Portion:
+    """What two portions tell together, their cases being others."""
+    return Portion(
         clocks=_clocks_added(one.clocks, other.clocks),
         clocks_before=_clocks_added(one.clocks_before, other.clocks_before),
         clocks_year_ago=_clocks_added(one.clocks_year_ago, other.clocks_year_ago),
