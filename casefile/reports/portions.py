@@ -1,5 +1,5 @@
-"""What some cases add to a report, and what the portions come to: whatever of a report is told of each
-case by itself is counted of some cases at a time and added up."""
+"""What some cases add to a report, and what the portions come to: whatever of a report is told of
+each case by itself is counted of some cases at a time and added up."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
