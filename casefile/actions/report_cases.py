@@ -64,6 +64,7 @@ def told_of_cases(
                     yield case.at(asked.now), of
                 if tell and done % CASES_IN_TURN == 0:
                     tell(done, len(wanted))
+    keeping.end()
 
 
 class _Keeping:
@@ -73,16 +74,25 @@ class _Keeping:
     def __init__(self, store: Store, asked: CasesAsked) -> None:
         now = not asked.procedure and asked.seq == store.head()[0]
         self._store, self._rows = store, list[ReportRow]()
-        self._able = store.keeps_tellings and now
+        self._able, self._many = store.keeps_tellings and now, False
 
     def content_of(self, row: ReportRow) -> bytes:
         """What a row tells; it is kept once there are many."""
         if self._able:
             self._rows.append(row)
             if len(self._rows) == KEPT_AT_ONCE:
-                self._able = self._store.put_tellings_if_free(self._rows)
-                self._rows = []
+                self._put()
+                self._many = True
         return row.content
+
+    def end(self) -> None:
+        """Keep the rest of many."""
+        if self._able and self._many and self._rows:
+            self._put()
+
+    def _put(self) -> None:
+        self._able = self._store.put_tellings_if_free(self._rows)
+        self._rows = []
 
 
 def _replayed(
