@@ -21,6 +21,7 @@ from casefile.actions.histories import history_of
 from casefile.actions.policies import current_policy
 from casefile.actions.report_cases import CasesAsked, told_of_cases
 from casefile.actions.tellings import bases_of, keep_tellings, row_for_reports, told_in
+from casefile.cli.run import run
 from casefile.disk.locks import PATIENCE, locked
 from casefile.log.rows import CaseFilter
 from casefile.reports.clocks import on_time
@@ -30,7 +31,7 @@ from casefile.reports.period import period_of
 from casefile.reports.report import window_of
 from casefile.reports.told import CaseTold, RoundTold
 from casefile.store import Store
-from tests.desk import CARD, Desk, run
+from tests.desk import CARD, Desk
 
 END = datetime.fromisoformat("2026-04-10T09:00+08:00")
 MOMENTS = [datetime.fromisoformat(f"2026-{month:02}-15T12:00+08:00") for month in range(2, 13)]
