@@ -4,12 +4,12 @@ clear, and nothing that tells of somebody else."""
 import msgspec
 
 from casefile.case.case import Case
+from casefile.case.own_data import own_data
 from casefile.pages.case import case_page
 from casefile.pages.case_data import case_data
 from casefile.pages.data import Data, SeenCase
 from casefile.pages.language import Language
 from casefile.pages.page import Page
-from casefile.people.own_data import own_data
 from casefile.policy import Policy
 
 NOT_THEIRS = (

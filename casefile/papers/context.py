@@ -13,6 +13,7 @@ import msgspec
 
 from casefile.case.case import Case, StepTaken
 from casefile.case.money import Settlement
+from casefile.case.own_data import of_others
 from casefile.clocks.rounds import Round
 from casefile.papers import on_paper
 from casefile.papers.context_clocks import overview
@@ -28,7 +29,6 @@ from casefile.papers.on_paper import (
     time_on_paper,
     told_on_paper,
 )
-from casefile.people.own_data import of_others
 from casefile.policy import Document, Policy, Step
 from casefile.policy.conditions import holds
 from casefile.procedure.facts import ANSWER

@@ -148,7 +148,9 @@ def _verdict(clock: Round, case: Case, now: datetime, lang: str) -> list[str]:
     promise, what became of it."""
     one = _promise(clock, case)
     late = clock.at(now) == "missed"
-    told = [on_paper.promise_state(one, late=late) if one else on_paper.CLOCK_STATES[clock.at(now)]]
+    told = [
+        on_paper.promise_on_paper(one, late=late) if one else on_paper.CLOCK_STATES[clock.at(now)]
+    ]
     told += [on_paper.EXCUSED] if clock.excused else []
     told += [on_paper.FOUND_LATE] if clock.corrected else []
     told += [on_paper.TYPED_LATE] if clock.typed_late else []

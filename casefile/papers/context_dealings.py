@@ -49,7 +49,7 @@ def _promises(case: Case, policy: Policy, lang: str) -> PaperRows:
             "no": str(one.no),
             "text": crossed_out(one.text or on_paper.ERASED.of(lang), one.struck, lang),
             "due": deadline_on_paper(one.due_at, policy, lang),
-            "state": on_paper.promise_state(one, late=one.broken).of(lang),
+            "state": on_paper.promise_on_paper(one, late=one.broken).of(lang),
             "at": time_on_paper(one.made_at, policy, lang),
             "by": staff_on_paper(policy, one.by, lang),
         }

@@ -8,6 +8,7 @@ import msgspec
 
 from casefile.case import routes
 from casefile.case.money import Settlement
+from casefile.case.own_data import their_own
 from casefile.errors import BadData, Message, Refused, message
 from casefile.log.events import NewEvent, PromiseMade, PromiseMoved
 from casefile.papers import on_paper
@@ -24,7 +25,6 @@ from casefile.papers.letter_facts import letter_facts
 from casefile.papers.letter_faults import Remark, for_anybody, letter_remarks
 from casefile.papers.letter_times import given_already, recorded_otherwise
 from casefile.papers.letters import Letter, compose
-from casefile.people.own_data import their_own
 from casefile.policy.conditions import holds
 from casefile.policy.letters import LetterPromise
 from casefile.procedure.guards import still_open

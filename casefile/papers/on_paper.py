@@ -138,7 +138,7 @@ TO_SOMEBODY = Title("尊敬的{called}：", "Dear {called},")
 TO_ONE_OF_KNOWN_TITLE = Title("{called}{title}：", "Dear {title} {called},")
 
 
-def promise_state(one: Promise, *, late: bool) -> Title:
+def promise_on_paper(one: Promise, *, late: bool) -> Title:
     """What became of a promise, and whether a date passed before that."""
     if one.kept_at:
         return PROMISE_STATES["kept"][late]
