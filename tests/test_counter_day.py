@@ -85,6 +85,36 @@ def test_a_list_of_my_own_cases_does_not_repeat_whose_they_are(desk: Desk) -> No
     assert "滕（样例）" in desk.run("--lang zh --as teng list").out
 
 
+SETTLED = "settle 1 商户 no 150 本人 merchant=某店"
+
+
+def test_what_the_papers_of_a_settlement_will_ask_is_told_before_it_is_paid(desk: Desk) -> None:
+    """Once something was paid it can no longer be added, and nobody could sign for it."""
+    desk.open()
+    told = desk.run(f"--as teng {SETTLED}").out
+    (line,) = re.findall(r"will need .*: casefile (.*)\n", told)
+    line = line.replace("items=…", "items=餐费").replace("…", "漏写")
+    desk.run(f"--as teng {line}")
+    desk.run("--as zhou record 1 negotiate now y")
+    desk.run("--as teng record 1 vouchers now")
+    for part in (1, 2):
+        desk.run("--as teng record 1 pay 75 now")
+        desk.run(f"--as teng issue 1 receipt payment={part} -o out")
+    desk.run("--as teng issue 1 agreement -o out")
+
+
+def test_whoever_settles_the_same_twice_is_told_that_both_are_owed(desk: Desk) -> None:
+    desk.open()
+    first = desk.run(f"--as teng {SETTLED} items=餐费").out
+    assert "cancel-settlement" not in first
+    assert "will need" not in first
+    second = desk.run(f"--as teng {SETTLED.replace('150', '40')} items=餐费").out
+    assert "beside settlement 1 over 150.00 yuan" in second
+    (line,) = re.findall(r"casefile (cancel-settlement .*)…\n", second)
+    desk.run(f"--as teng {line}录入两次")
+    assert [one["state"] for one in desk.json("show 1")["settlements"]] == ["open", "cancelled"]
+
+
 @pytest.mark.usefixtures("desk")
 def test_which_step_is_told_by_its_id_and_how_to_leave(desk: Desk) -> None:
     desk.open()

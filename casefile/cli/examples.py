@@ -73,7 +73,7 @@ EXAMPLES = {
     "attachments": "attachments 1 -o 附件",
     "issue": "issue 1 record-card -o 文书",
     "sign": "sign 1 agreement 王小明",
-    "hand-over": "hand-over 1 agreement",
+    "hand-over": "hand-over 1 agreement --signed-by 王小明",
     "void": "void 1 record-card --reason 写错日期",
     "documents": "documents 1",
     "close": "close 1",

@@ -130,8 +130,8 @@ def today_page(
     told = {t.case.number for t in day.tasks} | {row.case for row in day.beside}
     if other := [row for row in day.cases if row.number not in told]:
         several = len({own.id for own in day.policies.values()} | {policy.id}) > 1
-        columns = [c for c in USUAL_COLUMNS if c != "owner" and (c != "procedure" or several)]
-        table = rows_table(other, policy, speak, day.policies, columns if day.staff else ())
+        mine = [c for c in USUAL_COLUMNS if c != "owner" and (c != "procedure" or several)]
+        table = rows_table(other, policy, speak, day.policies, mine if day.staff else ())
         page += [Heading(speak.text("Other open cases")), table]
     return page or [Line(speak.text("Nothing is waiting for you."))]
 
