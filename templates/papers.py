@@ -238,9 +238,12 @@ CLAUSES = (
     (
         ("四、和解的范围", "4. What is settled, and what stays open"),
         (
-            "第二条列明的损失，款项付清后即告了结，乙方不再就此主张赔偿。未列明的损失不在和解之内，仍可依法主张权利。"
+            "第二条列明的损失，{% if settlement.settled %}款项已经付清，就此了结{% else %}款项付清后即告了结"
+            "{% endif %}，乙方不再就此主张赔偿。未列明的损失不在和解之内，仍可依法主张权利。"
             f"{{% if {HURT} %}}乙方日后发现因同一事由造成的人身损害的，不受本协议影响。{{% endif %}}",
-            "Once the sum is paid the losses listed in clause 2 are settled for good, and Party B "
+            "{% if settlement.settled %}The sum is paid: the losses listed in clause 2 are settled for "
+            "good{% else %}Once the sum is paid the losses listed in clause 2 are settled for good"
+            "{% endif %}, and Party B "
             "claims no more for them. Losses that are not listed are not settled, and may still be "
             f"claimed by law.{{% if {HURT} %}} This agreement does not affect injury to a person from "
             "the same cause that Party B discovers later.{% endif %}",
@@ -257,9 +260,12 @@ CLAUSES = (
     (
         ("六、违约", "6. Breach"),
         (
-            "付款方未按约定支付的，乙方可以要求继续履行，并依法要求承担违约责任。",
-            "Where the payment is not made as agreed, Party B may demand it and hold the payer "
-            "liable for the breach by law.",
+            "{% if settlement.settled %}一方违反本协议的，其他各方可以依法要求其承担违约责任。{% else %}付款方未按约定支付"
+            "{% if settlement.begun %}余款{% endif %}的，乙方可以要求继续履行，并依法要求承担违约责任。{% endif %}",
+            "{% if settlement.settled %}Whoever breaks this agreement is liable to the others by law."
+            "{% else %}Where {% if settlement.begun %}what is left is not paid{% else %}the payment is "
+            "not made{% endif %} as agreed, Party B may demand it and hold the payer liable for the "
+            "breach by law.{% endif %}",
         ),
     ),
     (

@@ -188,3 +188,69 @@ def test_a_passport_is_named_in_the_language_of_the_paper(desk: Desk) -> None:
     settled(desk, "payee_passport=E12345678")
     assert "E12345678 (payee's passport)" in paper(desk, "1 receipt amount=200 --in en")
     assert "E12345678（护照）" in paper(desk, "1 receipt amount=200")
+
+
+TO_COME = {
+    "zh": ("款项付清后", "收款时出具收条", "未按约定支付"),
+    "en": ("Once the sum is paid", "when the money is received", "Where "),
+}
+"""What an agreement says of money that is still to be paid."""
+ACCOUNT = "6222000011112222"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_an_agreement_tells_of_a_payment_as_past_or_to_come_as_it_is(desk: Desk, lang: str) -> None:
+    """With nothing paid, a part, the rest."""
+    desk.run(f"--as teng open {CARD}")
+    settled(desk)
+    desk.run("--as zhou record 1 negotiate negotiated_at=now vouchers_reminded=yes")
+    desk.run("--as teng record 1 vouchers vouchers_received_at=now")
+    line = f"1 agreement --in {lang}"
+    none = paper(desk, line)
+    assert all(words in none for words in TO_COME[lang])
+    desk.run("--as teng record 1 pay paid_amount=50 pay_method=cash paid_at=now")
+    part = paper(desk, line)
+    assert all(words in part for words in TO_COME[lang])
+    assert {"zh": "其中¥50.00已经支付", "en": "Of it CNY 50.00 has been paid"}[lang] in part
+    assert {"zh": "未按约定支付余款的", "en": "Where what is left is not paid"}[lang] in part
+    desk.run("--as teng record 1 pay paid_amount=150 pay_method=cash paid_at=now")
+    whole = paper(desk, line)
+    assert not [words for words in TO_COME[lang] if words in whole]
+    assert {"zh": "款项已经付清，就此了结", "en": "The sum is paid: the losses"}[lang] in whole
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize(
+    ("agreed", "paid", "named"),
+    [
+        ("transfer", "transfer", True),
+        ("transfer", "", True),  # paid as agreed
+        ("transfer", "cash", False),
+        ("transfer", "wechat", False),
+        ("", "transfer", False),  # which way the account belongs to nobody said: to be written in
+        ("", "cash", False),
+        ("", "", True),
+    ],
+)
+def test_a_receipt_names_the_account_of_the_way_in_which_the_money_came(
+    desk: Desk, agreed: str, paid: str, named: bool, lang: str
+) -> None:
+    desk.run(f"--as teng open {CARD}")
+    settled(desk, f"pay_account={ACCOUNT}", *([f"pay_method={agreed}"] * bool(agreed)))
+    desk.run("--as zhou record 1 negotiate negotiated_at=now vouchers_reminded=yes")
+    desk.run("--as teng record 1 vouchers vouchers_received_at=now")
+    method = f"pay_method={paid}" if paid else ""
+    desk.run(f"--as teng record 1 pay paid_amount=50 paid_at=now {method}")
+    assert (ACCOUNT in paper(desk, f"1 receipt payment=1 --in {lang}")) is named
+
+
+def test_a_translation_says_of_the_payment_what_its_original_says(desk: Desk) -> None:
+    desk.run(f"--as teng open {CARD}")
+    settled(desk)
+    desk.run("--as zhou record 1 negotiate negotiated_at=now vouchers_reminded=yes")
+    desk.run("--as teng record 1 vouchers vouchers_received_at=now")
+    assert "款项付清后即告了结" in paper(desk, "1 agreement")
+    desk.run("--as teng record 1 pay paid_amount=200 paid_at=now")
+    assert "Once the sum is paid" in paper(desk, "1 agreement --in en")
+    assert "款项已经付清，就此了结" in paper(desk, "1 agreement")
+    assert "The sum is paid: the losses" in paper(desk, "1 agreement --in en")

@@ -90,6 +90,8 @@ def test_the_words_fit_the_kind_of_complaint(
         ("小明", "honorific=mr", "小明先生：", "Dear Mr Xiaoming (小明),"),
         ("王小明", "", "尊敬的王小明：", "Dear Wang Xiaoming (王小明),"),
         ("Smith", "honorific=mr", "Smith先生：", "Dear Mr Smith,"),
+        ("未提供", "honorific=mr", "尊敬的顾客：", "Dear customer,"),  # what stands for no name
+        ("（匿名）", "", "尊敬的顾客：", "Dear customer,"),
     ],
 )
 def test_the_salutation_is_right(desk: Desk, name: str, honorific: str, zh: str, en: str) -> None:
@@ -153,6 +155,15 @@ def test_the_issued_letter_reads_like_its_preview(case: Desk) -> None:
         "敬礼！",
     ):
         assert part in text
+    shown = [line for line in letter["lines"] if not line.startswith("2026-000001 ")]
+    paper = [line for line in text.splitlines() if line.strip()]
+    assert [line for line in paper if not line.startswith("2026-000001 ")] == shown, (
+        "from the salutation to the signature and the day; the foot has no number yet"
+    )
+    assert (
+        shown
+        == case.run(f"--lang zh --as teng issue 1 apology {FACTS} --preview").out.split("\n")[1:-2]
+    )
     assert "2026年3月2日" in text
     assert "服务台　滕（样例）" in text, "a person with a post signs"
     case.run(f"--as teng issue 1 apology {FACTS} --in en -o out")

@@ -48,8 +48,11 @@ def _form_data(lines: list[str], remarks: "list[RemarkTold]") -> "PreviewTold":
     return {"lines": lines, "remarks": remarks}
 
 
-def _letter_data(letter: Letter, remarks: "list[RemarkTold]") -> "LetterPreviewTold":
+def _letter_data(
+    letter: Letter, lines: list[str], remarks: "list[RemarkTold]"
+) -> "LetterPreviewTold":
     return {
+        "lines": lines,
         "salutation": letter.salutation,
         "paragraphs": [{"move": p.move, "text": p.text} for p in letter.paragraphs],
         "owner": letter.owner,
@@ -68,11 +71,9 @@ def show_preview(session: Session, name: str, request: PaperRequest, as_json: bo
         said: list[RemarkTold] = [
             {"grave": r.grave, "message": speak.say(r.message)} for r in remarks
         ]
-        print_data(_letter_data(letter, said) if letter else _form_data(lines, said))
+        print_data(_letter_data(letter, lines, said) if letter else _form_data(lines, said))
     else:
-        texts = [letter.salutation, *(p.text for p in letter.paragraphs)] if letter else lines
-        page: Page = [Line(text) for text in texts]
-        page += [Line(f"{letter.post} {letter.signer}".strip())] if letter else []
+        page: Page = [Line(text) for text in lines]
         for found in remarks:
             word = speak.text("must be mended") if found.grave else speak.text("remark")
             page.append(Line(f"[{word}] {speak.say(found.message)}"))

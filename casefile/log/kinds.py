@@ -69,7 +69,7 @@ from casefile.log.on_money import (
 from casefile.log.on_sites import CaseGiven, CaseTaken, SiteNamed
 from casefile.values.value import Title
 
-FORMAT = 9
+FORMAT = 10
 """The format of the log that this program writes; it reads all before it."""
 
 

@@ -11,6 +11,7 @@ from casefile.papers import on_paper
 from casefile.papers.context import Context, boxes
 from casefile.papers.context_dealings import payments_on_paper
 from casefile.papers.on_paper import LANG, staff_on_paper, time_on_paper
+from casefile.papers.payment_ways import account_for, agreed_ways, method_on_paper
 from casefile.papers.receipts import Receipt
 from casefile.policy import Policy
 from casefile.policy.people import Holder
@@ -84,8 +85,8 @@ def settlement_context(one: Settlement, case: Case, policy: Policy, lang: str = 
             "basis": route.basis,
             "payer": route.payer.of(lang),
             "payer_name": _payer(route.payer, one, policy, merchant, lang),
-            "method": _method(one, policy, lang),
-            "account": text(rules.account),
+            "method": method_on_paper(one, policy, lang),
+            "account": account_for(agreed_ways(one, policy), one.facts, policy),
             "pay_by": in_words(a_date(by), lang) if by else on_paper.BLANK_DAY.of(lang),
             "attachments": text(rules.attachments) or on_paper.VOUCHERS.of(lang),
             "by": staff_on_paper(policy, one.by, lang),
@@ -207,15 +208,6 @@ def _figures(amount: int | None, lang: str) -> str:
     return "" if amount is None else figures(amount, lang)
 
 
-def _method(one: Settlement, policy: Policy, lang: str) -> str:
-    """How it is paid, as boxes to tick: as agreed; where nothing was, as was paid so far."""
-    key = policy.settlement.method if policy.settlement else ""
-    if not key:
-        return on_paper.CASH.of(lang)
-    paid = [str(s.facts[key]) for s in one.steps if s.stands and key in s.facts]
-    return boxes(policy, key, {key: one.facts.get(key, "") or paid}, lang)
-
-
 def _payer(payer: Title, one: Settlement, policy: Policy, merchant: str, lang: str) -> str:
     """Who pays, by name: the merchant where an outsider pays, else the house. Where somebody else
     than the payer of the route pays, it is the other of the two."""
@@ -246,6 +238,7 @@ def receipt_context(
         "method": boxes(policy, rules.method, ticked, lang)
         if rules.method
         else on_paper.CASH.of(lang),
+        "account": account_for([receipt.method] * bool(receipt.method), one.facts, policy),
     }
     day = receipt.at and on_paper.day_on_paper(receipt.at, policy, lang)
     return {

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from casefile.case import routes
+from casefile.case.money import Settlement
 from casefile.errors import BadData, Message, Refused, message
 from casefile.log.events import NewEvent, PromiseMade, PromiseMoved
 from casefile.papers import on_paper
@@ -53,7 +54,7 @@ def drafted(facts: PaperFacts) -> Draft:
     case, policy, lang = facts.here.case, facts.here.policy, facts.imprint.lang
     values = context(case, policy, facts.kind, facts.imprint, facts.clocks, facts.about)
     copies: tuple[Context, ...] = ({},)
-    if about := facts.about:
+    if about := _as_it_was(facts):
         values |= settlement_context(about, case, policy, lang)
         if facts.receipt:
             values |= receipt_context(facts.receipt, about, case, policy, lang)
@@ -70,6 +71,16 @@ def drafted(facts: PaperFacts) -> Draft:
     values["org"] |= logo_name(facts)
     draft = Draft(facts, version, values, copies)
     return _as_letter(draft) if facts.kind.moves else draft
+
+
+def _as_it_was(facts: PaperFacts) -> Settlement | None:
+    """The settlement that a paper is about; for a translation as it was when its original was made
+    out: it says what that says, whatever was paid since."""
+    about, beside = facts.about, facts.original
+    if about is None or beside is None:
+        return about
+    then = tuple(s for s in about.steps if s.seq < beside.seq)
+    return msgspec.structs.replace(about, steps=then)
 
 
 def annex_line(facts: PaperFacts) -> str:

@@ -20,7 +20,7 @@ from casefile.papers.letter_grants import granted_facts, sums_of_others, told_to
 from casefile.policy import Document, Policy
 from casefile.policy.conditions import holds
 from casefile.values.patterns import pattern
-from casefile.values.surnames import in_latin, surname
+from casefile.values.surnames import in_latin, names_somebody, surname
 from casefile.values.value import Facts, Title, Value
 from casefile.values.words import STOPS, enumerated
 
@@ -141,6 +141,7 @@ def _salutation(known: Facts, policy: Policy, kind: Document, lang: str) -> str:
     key = kind.to or policy.summed("complainant")
     form = "" if kind.to else policy.summed("honorific")
     name = str(known.get(key, "")) if key else ""
+    name = name if names_somebody(name) else ""
     value = str(known.get(form, "")) if form else ""
     choices: dict[str, Title] = {c.id: c.title for c in policy.facts[form].choices} if form else {}
     title = choices[value].of(lang) if value in choices else ""

@@ -26,7 +26,7 @@ from casefile.values.currency import CURRENCIES, Currency
 from casefile.values.value import Facts, Title
 from casefile.worktime.years import OwnDay
 
-FORMAT = 9
+FORMAT = 10
 """The format that versions of the policy are stored in; earlier ones: ``released``."""
 
 

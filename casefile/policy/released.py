@@ -203,6 +203,14 @@ def _from_8(text: dict[str, Any]) -> dict[str, Any]:
     return _said(text, _UNSAID_IN_8)
 
 
+_UNSAID_IN_9: tuple[tuple[str, dict[str, Any]], ...] = ()
+
+
+def _from_9(text: dict[str, Any]) -> dict[str, Any]:
+    """Format 9 left unsaid what is here, and understood it so."""
+    return _said(text, _UNSAID_IN_9)
+
+
 def _said(
     text: dict[str, Any], left_unsaid: tuple[tuple[str, dict[str, Any]], ...]
 ) -> dict[str, Any]:
@@ -223,6 +231,7 @@ _NEXT = {
     6: _from_6,
     7: _from_7,
     8: _from_8,
+    9: _from_9,
 }
 """How a text of each format is spelled in the next."""
 

@@ -125,8 +125,19 @@ _ONE = frozenset(
     "须丰巢关蒯相查后荆游竺权逯盖益桓公覃区朴肖付闫代涂岳苟佟冼邸初税谌檀楚揭仝展库尧隋麦卿粟仉种迟原帅亢况缑帖呙逢矫晋楼"
     "闾鄢归海谯年阳佘商牟琴伯赏官佴由辜揣旷占战敬鹿禚母蔄邝訚亓郇伦杲芦凃皋臧衣么苻尉遆冮智雒宛禤仵兀尢帕芈裔贠郐钊锁麴撖员"
 )
+_NOBODY = pattern(
+    "(?i:未提供|未留名|未留姓名|未知|不详|不明|不愿透露|不便透露|佚名|无|无名|无名氏|暂无|保密|空"
+    "|某某|某人|某?先生|某?女士|某?小姐|匿名者?|(匿名)?(顾客|客人|客户|旅客|消费者|投诉人)"
+    r"|unknown|anonymous|not (given|known|provided)|none|n/?a|nobody|customer|guest|x+|[\W_]*)"
+)
+"""What is typed where nobody gave a name."""
 _CHINESE = "\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af"
 _NAME = pattern(f"[{_CHINESE}]+")
+
+
+def names_somebody(name: str) -> bool:
+    """Whether a name is one: what is typed where nobody gave theirs (未提供, 匿名) is none."""
+    return not _NOBODY.fullmatch(name.strip(" （）()【】[]"))
 
 
 def surname(name: str) -> str:

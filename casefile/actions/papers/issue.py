@@ -59,9 +59,8 @@ def issue(
 def previewed(
     store: Store, name: str, request: PaperRequest, entry: Entry
 ) -> tuple[Draft, list[str]]:
-    """A paper as it would be issued, and everything that speaks against it; nothing is written, and
-    it has no version: that comes with the issue. Of one that is no letter, its lines as its
-    template has them.
+    """A paper as it would be issued, the lines of its page, and everything that speaks against it;
+    nothing is written, and it has no version: that comes with the issue.
 
     It names the complainant, so it is for those who may issue it, and the log says who saw it: once
     there is something to see.
@@ -73,7 +72,7 @@ def previewed(
     unnumbered = {"no": "-", "version": on_paper.PREVIEW.of(lang), "head": ""}
     context = draft.context | {"doc": draft.context["doc"] | unnumbered}
     seen = structs.replace(draft, context=context)
-    lines = [] if seen.letter else _preview_lines(store, seen, request)
+    lines = _preview_lines(store, seen, request)
     act(store, name, entry, lambda here: written_again(here, {kind.id}, "issue --preview"))
     return seen, lines
 

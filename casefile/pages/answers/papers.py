@@ -136,8 +136,9 @@ class PreviewTold(TypedDict):
 
 
 class LetterPreviewTold(TypedDict):
-    """``issue --preview`` of a letter."""
+    """``issue --preview`` of a letter: the lines of its page, and what it is composed of."""
 
+    lines: list[str]
     salutation: str
     paragraphs: list[LetterParagraph]
     owner: str
