@@ -316,7 +316,8 @@ class World:
         getattr(self, verb)(*words)
 
     def open(self, site: int) -> None:
-        typed = TypedOpening(dict(word.split("=") for word in CARD.split()))
+        facts: dict[str, str | list[str]] = dict(word.split("=") for word in CARD.split())
+        typed = TypedOpening(facts)
         outcome = open_case(self.stores[site], typed, self.entry())
         number = outcome.case.number
         self.at[number] = NAMES[site]
