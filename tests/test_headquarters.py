@@ -31,6 +31,7 @@ from casefile.log.events import CaseTaken, NewEvent, NoteAdded
 from casefile.store import Store, locate, opened
 from casefile.store.chain import LogLink, chained
 from casefile.values.moments import a_moment
+from casefile.values.value import Facts
 from tests.desk import CARD, Desk
 from tests.test_bundles import taken as take_into
 from tests.test_sites import (
@@ -316,7 +317,7 @@ class World:
         getattr(self, verb)(*words)
 
     def open(self, site: int) -> None:
-        facts: dict[str, str | list[str]] = dict(word.split("=") for word in CARD.split())
+        facts: Facts = {key: value for key, _, value in (w.partition("=") for w in CARD.split())}
         typed = TypedOpening(facts)
         outcome = open_case(self.stores[site], typed, self.entry())
         number = outcome.case.number
