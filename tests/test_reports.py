@@ -28,7 +28,7 @@ from casefile.actions.reports import ReportWanted, cases_told, make_report, mome
 from casefile.cli.terminal import draw_on
 from casefile.errors import Usage
 from casefile.exports.reports.folding import folded
-from casefile.exports.reports.word import word_paper
+from casefile.exports.reports.word import Beside, word_paper
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line, Table
 from casefile.pages.reports.terminal import report_page
@@ -626,7 +626,7 @@ def test_no_row_is_lost_or_torn_wherever_on_a_page_a_table_begins(tmp_path: Path
         for _, table in tables
         for part in (Line("x"), Heading("前"), few, Heading("表"), table)
     ]
-    paper = Document(io.BytesIO(word_paper("x", "", "x", sections)))
+    paper = Document(io.BytesIO(word_paper("x", Beside("x"), sections)))
     begins = [line for line in paper.paragraphs if line.text == "x"][1:]
     for line, (height, _) in zip(begins, tables, strict=True):
         line.paragraph_format.page_break_before = True

@@ -91,7 +91,7 @@ def report(
     wanted = ReportWanted(span, unit, store, event, all_stores, policy.id if procedure else "")
     with progress(session.speak.text("cases")) as tell:
         made, policy = make_report(session.store, wanted, session.now(), tell)
-    told = ReportTold(made, policy, session.reading(policy))
+    told = ReportTold(made, policy, session.reading(policy), session.practising)
     if issue and output is None:
         output = f"{view.name}-{made.period.name}.docx"
     if as_json and output is None:

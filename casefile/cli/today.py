@@ -94,7 +94,6 @@ def _to_file(
 ) -> None:
     from casefile.disk.files import vacant, write_whole
     from casefile.exports.shift import SHEETS, sheet_file
-    from casefile.pages.language import practice_word
     from casefile.pages.shift import HAND_OVER, shift_page
 
     ending = target.suffix.lower()
@@ -102,10 +101,10 @@ def _to_file(
         raise Usage("{path}: a sheet is a file in {known}.", path=str(target), known=list(SHEETS))
     vacant(target)
     speak, (seq, head) = session.speak, session.store.head()
-    page: Page = [Line(practice_word(speak))] if session.practising else []
-    page += shift_page(day, staff, policy, session.now(), speak)
+    page = shift_page(day, staff, policy, session.now(), speak)
     title = speak.title(HAND_OVER)
-    write_whole(target, sheet_file(ending, page, title, f"{title} · {seq} {head[:16]}"))
+    foot = f"{title} · {seq} {head[:16]}"
+    write_whole(target, sheet_file(ending, page, title, foot, practice=session.practising))
 
 
 def _watched(session: Session, *, everybody: bool) -> None:

@@ -1,7 +1,7 @@
 """Charts for Word as DrawingML (ECMA-376 part 1, §21.2), each with the workbook of its values, so
 that Word, WPS and LibreOffice can change them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from xml.sax.saxutils import escape
 
@@ -9,7 +9,7 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
 from casefile.exports.reports.palette import SERIES
-from casefile.pages.reports.charts import Chart, ChartRow
+from casefile.pages.reports.charts import Chart, ChartRow, steps_of
 from casefile.values.text import printable
 
 VALUES_SHEET = "Sheet1"
@@ -20,6 +20,9 @@ _SPACES = (
 )
 MANY = 12
 """More labels than so many stand in smaller letters, so that each is read."""
+BEYOND_ALL = 1.1
+"""How far an axis of shares goes where each bar has its share written behind it: there is room for
+that, and no line at more than all."""
 LABELS, VALUES, LINE_LABELS, LINE_VALUES = 111, 112, 113, 114
 """The numbers of the axes."""
 
@@ -69,7 +72,7 @@ def chart_xml(chart: Chart, workbook: str) -> bytes:
         ]
     parts += _axes(chart)
     if apart:
-        parts += _axes_at_the_right(share=any(row.share for _, row in lines))
+        parts += _axes_at_the_right([row for _, row in lines if row.at_the_right])
     legend = len(chart.series) > 1
     parts += [
         "</c:plotArea>",
@@ -126,7 +129,7 @@ def _told() -> str:
     shown = {"showLegendKey": 0, "showVal": 1, "showCatName": 0, "showSerName": 0}
     shown |= {"showPercent": 0, "showBubbleSize": 0}
     parts = "".join(f'<c:{name} val="{value}"/>' for name, value in shown.items())
-    return f"<c:dLbls>{parts}</c:dLbls>"
+    return f"<c:dLbls>{_letters()}{parts}</c:dLbls>"
 
 
 def _letters(*, many: bool = False) -> str:
@@ -141,8 +144,10 @@ def _letters(*, many: bool = False) -> str:
 def _axes(chart: Chart) -> Iterator[str]:
     turned = "maxMin" if chart.sideways else "minMax"
     sides = ("l", "t") if chart.sideways else ("b", "l")
-    most = '<c:max val="1"/>' if chart.share else ""
+    most = f'<c:max val="{BEYOND_ALL}"/>' if chart.share else ""
     form, many = "0%" if chart.share else "General", len(chart.labels) > MANY
+    counted = [row for row in chart.series if not row.at_the_right]
+    step = steps_of(counted, share=chart.share)
     yield (
         f'<c:catAx><c:axId val="{LABELS}"/><c:scaling><c:orientation val="{turned}"/></c:scaling>'
         f'<c:delete val="0"/><c:axPos val="{sides[0]}"/><c:numFmt formatCode="General" '
@@ -159,13 +164,18 @@ def _axes(chart: Chart) -> Iterator[str]:
         f'</a:solidFill></a:ln></c:spPr></c:majorGridlines><c:numFmt formatCode="{form}" '
         'sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/>'
         f'<c:tickLblPos val="nextTo"/>{_letters()}<c:crossAx val="{LABELS}"/>'
-        '<c:crosses val="autoZero"/>'
-        "</c:valAx>"
+        f'<c:crosses val="autoZero"/>{_step(step)}</c:valAx>'
     )
 
 
-def _axes_at_the_right(*, share: bool) -> Iterator[str]:
+def _step(step: float | None) -> str:
+    return "" if step is None else f'<c:majorUnit val="{step}"/>'
+
+
+def _axes_at_the_right(lines: Sequence[ChartRow]) -> Iterator[str]:
+    share = any(row.share for row in lines)
     most, form = ('<c:max val="1"/>', "0%") if share else ("", "General")
+    step = steps_of(lines)
     yield (
         f'<c:catAx><c:axId val="{LINE_LABELS}"/><c:scaling><c:orientation val="minMax"/>'
         f'</c:scaling><c:delete val="1"/><c:axPos val="b"/><c:crossAx val="{LINE_VALUES}"/>'
@@ -176,7 +186,8 @@ def _axes_at_the_right(*, share: bool) -> Iterator[str]:
         f'{most}<c:min val="0"/></c:scaling><c:delete val="0"/><c:axPos val="r"/>'
         f'<c:numFmt formatCode="{form}" sourceLinked="0"/><c:majorTickMark val="none"/>'
         f'<c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>{_letters()}'
-        f'<c:crossAx val="{LINE_LABELS}"/><c:crosses val="max"/></c:valAx>'
+        f'<c:crossAx val="{LINE_LABELS}"/><c:crosses val="max"/>'
+        f"{_step(step)}</c:valAx>"
     )
 
 

@@ -8,6 +8,7 @@ from casefile.exports.reports.svg import chart_svg
 from casefile.pages.page import Heading, Line, Pairs, Table
 from casefile.pages.reports.charts import Chart, Section
 from casefile.pages.reports.told import ReportTold
+from casefile.papers.word.practice import PRACTICE_MARK
 
 STYLE = """
 body{font-family:"Noto Sans CJK SC","Microsoft YaHei","PingFang SC",sans-serif;color:#222;
@@ -17,7 +18,8 @@ table{border-collapse:collapse;margin:.5rem 0 1rem;font-size:.9rem}
 th,td{border:1px solid #bbb;padding:.25rem .6rem;text-align:left;vertical-align:top}
 th{background:#f2f2f2}td.n{text-align:right;font-variant-numeric:tabular-nums}
 tr{break-inside:avoid}svg{max-width:100%;height:auto;break-inside:avoid}
-.as-of{color:#555}@page{size:A4;margin:20mm}
+.as-of{color:#555}.practice{text-align:center;font-weight:bold}@page{size:A4;margin:20mm}
+@media print{.practice{position:fixed;top:-8mm;left:0;right:0;margin:0}}
 """
 
 
@@ -25,11 +27,12 @@ def report_html(told: ReportTold, sections: Sequence[Section], title: str) -> by
     """The report as HTML that opens from a stick."""
     lang = told.speak.code
     body = "".join(part for section in sections for part in _parts(section))
+    mark = f'<p class="practice">{PRACTICE_MARK}</p>\n' if told.practice else ""
     page = (
         f'<!DOCTYPE html>\n<html lang="{escape(lang)}"><head><meta charset="utf-8">'
         '<meta http-equiv="Content-Security-Policy" '
         "content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-        f"<title>{escape(title)}</title><style>{STYLE}</style></head>\n<body>"
+        f"<title>{escape(title)}</title><style>{STYLE}</style></head>\n<body>{mark}"
         f'<h1>{escape(title)}</h1><p class="as-of">{escape(told.as_of)}</p>\n{body}</body></html>\n'
     )
     return page.encode()

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from casefile.pages.page import Heading, Line, Pairs, Table
 from casefile.pages.reports.charts import Chart, Section
 from casefile.pages.reports.told import ReportTold
+from casefile.papers.word.practice import PRACTICE_MARK
 from casefile.values.text import one_line
 
 _MARKS = re.compile(r"([\\`*_\[\]<>|#~!])")
@@ -13,7 +14,8 @@ _MARKS = re.compile(r"([\\`*_\[\]<>|#~!])")
 
 def report_markdown(told: ReportTold, sections: Sequence[Section], title: str) -> bytes:
     """The report as Markdown; of charts, only what no table tells."""
-    lines = [f"# {_plain(title)}", "", _plain(told.as_of), ""]
+    lines = [f"**{PRACTICE_MARK}**", ""] if told.practice else []
+    lines += [f"# {_plain(title)}", "", _plain(told.as_of), ""]
     for section in sections:
         lines += _lines(section)
     return ("\n".join(lines).rstrip() + "\n").encode()

@@ -1,13 +1,12 @@
 """A report as a Word paper: A4, headings that stay with their tables, rows that are not torn, the
 charts native."""
 
-import re
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
+import msgspec
 from docx import Document
-from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE as RT
 from docx.opc.packuri import PackURI
@@ -19,75 +18,80 @@ from docx.text.paragraph import Paragraph
 
 from casefile.exports.reports.drawing import chart_values, chart_xml
 from casefile.exports.reports.folding import folded
-from casefile.exports.reports.palette import light, shade
+from casefile.exports.reports.word_tables import (
+    BODY,
+    HEAD,
+    TEXT_WIDTH,
+    put_map,
+    put_run,
+    put_table,
+)
 from casefile.exports.typefaces import faces_of_chinese
 from casefile.pages.page import Heading, Line, Pairs, Table
 from casefile.pages.reports.charts import Chart, Section
 from casefile.pages.reports.told import ReportTold
+from casefile.papers.word.practice import PRACTICE_MARK
 from casefile.values.text import printable
 
-BODY, HEAD = "仿宋", "黑体"
-"""Typefaces as papers of offices have them (GB/T 9704-2012); Latin letters in Times New Roman."""
 CHART_PART = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 WORKBOOK_PART = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-TEXT_WIDTH = Mm(210 - 28 - 26)
 HIGH, ROW, CLOSE_ROW, CLOSE = Mm(75), Mm(7), Mm(4.8), 12
 """How high a chart is, or a bar that lies; less where there are more than so many."""
-FITTING, WORD_WIDEST, BESIDE_TEXT = 84, 20, 3
-"""Half-width characters of a line of a table; of a word that is not cut; what margins of a cell
-take up."""
-SIZES = (10, 9, 8, 7)
-"""Of the letters in a table: the first where its words fit into the page."""
-WHOLE = 8
-"""A table of so many rows is not torn."""
-_LARGE = SIZES[:2]
-"""Those that a table is set in where then no cell takes two lines."""
-AMOUNT = re.compile(r"[+\-–]?[\d,]*(\.\d+)?(%| h|小时)?( points|个百分点)?( ?[(（].*[)）])?")
-"""Figures and how they changed."""
-COLUMN_WIDEST = 48
-"""Half-width characters that a column takes up at most, as against others."""
 
 
 def report_word(told: ReportTold, sections: Sequence[Section], title: str) -> bytes:
     """The report as a Word file."""
     foot = f"{title} · {told.report.seq} {told.report.head[:16]}"
     whose = told.policy.organisation.called(told.speak.code)
-    return word_paper(title[:1].upper() + title[1:], told.as_of, foot, sections, whose)
+    said = Beside(foot, told.as_of, whose, practice=told.practice)
+    return word_paper(title[:1].upper() + title[1:], said, sections)
 
 
-def word_paper(
-    title: str, below: str, foot: str, sections: Sequence[Section], whose: str = ""
-) -> bytes:
-    """Sections as a Word file, under whose it is, a title and what is told ``below`` it, with a
-    ``foot`` on each page beside its number."""
+class Beside(msgspec.Struct, frozen=True):
+    """What a paper says beside its sections: at the ``foot`` of each page, ``below`` its title,
+    whose it is, and whether it is of a desk to practise on."""
+
+    foot: str
+    below: str = ""
+    whose: str = ""
+    practice: bool = False
+
+
+def word_paper(title: str, beside: Beside, sections: Sequence[Section]) -> bytes:
+    """Sections as a Word file."""
     paper = Document()
     _page(paper)
+    below, whose = beside.below, beside.whose
+    if beside.practice:
+        mark = paper.sections[0].header.paragraphs[0]
+        mark.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        put_run(mark, PRACTICE_MARK, 11, HEAD, bold=True)
     if whose:
         above = paper.add_paragraph()
         above.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        _run(above, whose, 14, BODY)
+        put_run(above, whose, 14, BODY)
     head = paper.add_paragraph()
     head.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    _run(head, title, 22, HEAD, bold=True)
+    put_run(head, title, 22, HEAD, bold=True)
     if below:
         under = paper.add_paragraph()
         under.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        _run(under, below, 10, BODY)
-    _footer(paper, foot)
+        put_run(under, below, 10, BODY)
+    _footer(paper, beside.foot)
     drawn = 0
     for section in sections:
         match section:
             case Heading():
                 line = paper.add_paragraph(style="Heading 2")
-                _run(line, section.text, 14, HEAD, bold=True)
+                put_run(line, section.text, 14, HEAD, bold=True)
             case Line():
-                _run(paper.add_paragraph(), section.text, 12, BODY)
+                put_run(paper.add_paragraph(), section.text, 12, BODY)
             case Pairs():
-                _table(paper, (), section.rows)
+                put_table(paper, (), section.rows)
             case Table():
-                _table(paper, *folded(section.columns, section.rows))
+                put_table(paper, *folded(section.columns, section.rows))
             case Chart(grid=True):
-                _map(paper, section)
+                put_map(paper, section)
             case Chart():
                 drawn += 1
                 _chart(paper, section, drawn)
@@ -127,20 +131,13 @@ def _keep_the_end(paper: Any) -> None:
         line.paragraph_format.keep_with_next = True
 
 
-def _run(paragraph: Any, text: str, size: int, face: str, *, bold: bool = False) -> Any:
-    run = paragraph.add_run(printable(text))
-    run.bold, run.font.size, run.font.name = bold, Pt(size), "Times New Roman"
-    run._element.rPr.rFonts.set(qn("w:eastAsia"), face)
-    return run
-
-
 def _footer(paper: Any, foot: str) -> None:
     """What paper it is, which event it shows, and the page."""
     line = paper.sections[0].footer.paragraphs[0]
     line.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    _run(line, f"{foot} · ", 9, BODY)
+    put_run(line, f"{foot} · ", 9, BODY)
     for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
-        run = _run(line, "", 9, BODY)
+        run = put_run(line, "", 9, BODY)
         if kind:
             mark = OxmlElement("w:fldChar")
             mark.set(qn("w:fldCharType"), kind)
@@ -148,114 +145,6 @@ def _footer(paper: Any, foot: str) -> None:
             mark = OxmlElement("w:instrText")
             mark.text = text
         run._element.append(mark)
-
-
-def _table(paper: Any, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A table whose headings are repeated on each page, and whose rows are not torn."""
-    if not rows:
-        return
-    table = paper.add_table(rows=0, cols=len(rows[0]))
-    table.style, table.alignment = "Table Grid", WD_TABLE_ALIGNMENT.CENTER
-    widths, size = _shares([heads, *rows] if heads else rows)
-    _share_out(table, widths)
-    right = {n for n, cells in enumerate(zip(*rows, strict=True)) if n and _amounts(cells)}
-    if heads:
-        _row(table, heads, size, right, bold=True)
-        repeated = OxmlElement("w:tblHeader")
-        table.rows[0]._tr.get_or_add_trPr().append(repeated)
-    for n, row in enumerate(rows):
-        # no heading stands alone, and a table that fits on a page is not torn
-        _row(table, row, size, right, keep=n < (2 if len(rows) > WHOLE else len(rows) - 1))
-    paper.add_paragraph()
-
-
-def _shares(rows: Sequence[Sequence[str]]) -> tuple[list[int], int]:
-    """The widths of columns within that of the page, and the size of letters: each column is as
-    wide as its longest word at least, so that neither a word nor an amount is cut, and the rest by
-    what stands in them. Letters are smaller where the words need more than the page has."""
-    columns = list(zip(*rows, strict=True))
-    wants = [min(max(map(_columns, c), default=1), COLUMN_WIDEST) + BESIDE_TEXT for c in columns]
-    for size in _LARGE:
-        if sum(wants) * size <= FITTING * SIZES[0]:
-            return [int(TEXT_WIDTH * want * size / (FITTING * SIZES[0])) for want in wants], size
-    least = [max((_columns(w) for text in c for w in text.split()), default=1) for c in columns]
-    least = [min(want, WORD_WIDEST) + BESIDE_TEXT for want in least]
-    size = next((size for size in SIZES if sum(least) * size <= FITTING * SIZES[0]), SIZES[-1])
-    fitting = FITTING * SIZES[0] / size
-    more = [max(want - floor, 0) for want, floor in zip(wants, least, strict=True)]
-    left = max(fitting - sum(least), 0)
-    shares = [f + left * m / max(sum(more), left, 1) for f, m in zip(least, more, strict=True)]
-    return [int(TEXT_WIDTH * share / max(sum(shares), fitting)) for share in shares], size
-
-
-def _share_out(table: Any, widths: Sequence[int]) -> None:
-    """Give each column its width; rows that are added later take it over."""
-    table.autofit = False
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = Emu(width)
-
-
-def _columns(text: str) -> int:
-    """How wide a text is, in half-width characters."""
-    return sum(2 if ord(c) > 0x2E80 else 1 for c in text)
-
-
-def _amounts(cells: Sequence[str]) -> bool:
-    return all(AMOUNT.fullmatch(text) for text in cells)
-
-
-def _row(
-    table: Any,
-    texts: Sequence[str],
-    size: int,
-    right: Set[int],
-    *,
-    bold: bool = False,
-    keep: bool = True,
-) -> None:
-    """A row; what stands in the columns ``right`` stands to the right, one under the other.
-
-    It is not torn where it could be: of rows of one line that are told so too, LibreOffice prints
-    at some heights of the page none but the first few."""
-    row = table.add_row()
-    room = [int(column.width) / Pt(size) * 2 - BESIDE_TEXT for column in table.columns]
-    if any(_columns(text) > wide for text, wide in zip(texts, room, strict=True)):
-        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-    for n, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
-        line = cell.paragraphs[0]
-        if n in right:
-            line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        line.paragraph_format.space_before = line.paragraph_format.space_after = Pt(2)
-        line.paragraph_format.keep_with_next = keep
-        _run(line, text, size, HEAD if bold else BODY, bold=bold)
-
-
-def _map(paper: Any, chart: Chart) -> None:
-    """A map as a table whose fields are darker for more."""
-    line = paper.add_paragraph()
-    line.paragraph_format.keep_with_next = True
-    _run(line, chart.title, 11, HEAD, bold=True)
-    most = max((max(row.values, default=0) for row in chart.series), default=0)
-    table = paper.add_table(rows=0, cols=len(chart.labels) + 1)
-    table.style, table.alignment = "Table Grid", WD_TABLE_ALIGNMENT.CENTER
-    told = [(row.name, *(f"{v:g}" if v else "" for v in row.values)) for row in chart.series]
-    widths, size = _shares([("", *chart.labels), *told])
-    _share_out(table, widths)
-    fields = set(range(1, len(chart.labels) + 1))
-    _row(table, ("", *chart.labels), size, fields, bold=True)
-    for row, texts in zip(chart.series, told, strict=True):
-        _row(table, texts, size, fields)
-        for cell, value in zip(table.rows[-1].cells[1:], row.values, strict=True):
-            colour = shade(value, most)
-            fill = parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:fill="{colour}"/>')
-            cell._tc.get_or_add_tcPr().append(fill)
-            for run in cell.paragraphs[0].runs:
-                run.font.color.rgb = _ink(colour)
-    paper.add_paragraph()
-
-
-def _ink(colour: str) -> Any:
-    return RGBColor.from_string("222222" if light(colour) else "FFFFFF")
 
 
 def _chart(paper: Any, chart: Chart, no: int) -> None:

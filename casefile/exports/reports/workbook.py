@@ -14,8 +14,9 @@ from openpyxl.utils import get_column_letter
 
 from casefile.exports.reports.palette import SERIES, light, shade
 from casefile.pages.page import Heading, Line, Pairs, Table
-from casefile.pages.reports.charts import Chart, ChartRow, Section
+from casefile.pages.reports.charts import Chart, ChartRow, Section, steps_of
 from casefile.pages.reports.told import ReportTold
+from casefile.papers.word.practice import PRACTICE_MARK
 from casefile.values.text import printable
 
 SHEET_WIDEST = 44
@@ -32,13 +33,13 @@ def report_workbook(told: ReportTold, sections: Sequence[Section], title: str) -
     book = Workbook()
     sheet: Any = book.active
     sheet.title = _sheet_name(title, book, first=True)
-    _put(sheet, title, bold=True)
+    _begin(sheet, title, practice=told.practice)
     _put(sheet, told.as_of)
     for section in sections:
         match section:
             case Heading():
                 sheet = book.create_sheet(_sheet_name(section.text, book))
-                _put(sheet, section.text, bold=True)
+                _begin(sheet, section.text, practice=told.practice)
             case Line():
                 _put(sheet, section.text)
             case Pairs():
@@ -50,7 +51,7 @@ def report_workbook(told: ReportTold, sections: Sequence[Section], title: str) -
             case Chart():
                 _chart(sheet, section)
     for each in book.worksheets:
-        _fit(each)
+        _fit(each, 3 + told.practice)
     file = BytesIO()
     book.save(file)
     return file.getvalue()
@@ -64,6 +65,14 @@ def _sheet_name(text: str, book: Any, *, first: bool = False) -> str:
     while found in taken:
         found, no = f"{name} {no}", no + 1
     return found
+
+
+def _begin(sheet: Any, title: str, *, practice: bool) -> None:
+    """What a sheet is about; one of a desk to practise on says so, on each page as well."""
+    if practice:
+        _put(sheet, PRACTICE_MARK, bold=True)
+        sheet.oddHeader.center.text = PRACTICE_MARK
+    _put(sheet, title, bold=True)
 
 
 def _put(sheet: Any, text: str, *, bold: bool = False) -> None:
@@ -135,6 +144,9 @@ def _chart(sheet: Any, chart: Chart) -> None:
     if chart.sideways:
         drawn.x_axis.scaling.orientation = "maxMin"
         drawn.legend = None
+    drawn.y_axis.scaling.min = 0
+    counted = [row for row in chart.series if not row.at_the_right]
+    drawn.y_axis.majorUnit = steps_of(counted, share=chart.share)
     if chart.share:
         drawn.y_axis.scaling.max, drawn.y_axis.number_format = 1, "0%"
     for column, row in enumerate(chart.series, 2):
@@ -155,6 +167,7 @@ def _line(sheet: Any, column: int, top: int, last: int, row: ChartRow) -> Any:
     if row.at_the_right:
         line.y_axis.axId, line.y_axis.crosses, line.y_axis.delete = 200, "max", False
         line.y_axis.majorGridlines, line.y_axis.scaling.min = None, 0
+        line.y_axis.majorUnit = steps_of([row])
     if row.share:
         line.y_axis.number_format, line.y_axis.scaling.max = "0%", 1
     return line
@@ -174,16 +187,18 @@ def _map(sheet: Any, chart: Chart) -> None:
             cell.font = Font(color="222222" if light(colour) else "FFFFFF")
 
 
-def _fit(sheet: Any) -> None:
-    """Columns as wide as what stands in them, within reason; printed on A4, across where a chart
-    stands beside its table."""
+def _fit(sheet: Any, below: int) -> None:
+    """Columns as wide as what stands in them from row ``below`` on, within reason; printed on A4,
+    across where a chart stands beside its table."""
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     if sheet._charts:
         sheet.page_setup.orientation = sheet.ORIENTATION_LANDSCAPE
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     for column in range(1, sheet.max_column + 1):
-        texts = (str(sheet.cell(row, column).value or "") for row in range(3, sheet.max_row + 1))
+        texts = (
+            str(sheet.cell(row, column).value or "") for row in range(below, sheet.max_row + 1)
+        )
         wide = max((sum(2 if ord(c) > 0x2E80 else 1 for c in text) for text in texts), default=0)
         sheet.column_dimensions[get_column_letter(column)].width = min(
             SHEET_WIDEST, max(9, wide + 2)

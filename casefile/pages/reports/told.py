@@ -10,11 +10,13 @@ from casefile.reports.report import Report
 
 
 class ReportTold(msgspec.Struct, frozen=True):
-    """A report, the policy that its words come from, and the language that it is told in."""
+    """A report, the policy that its words come from, the language that it is told in, and whether
+    it is one of a desk to practise on, which every file of it says."""
 
     report: Report
     policy: Policy
     speak: Language
+    practice: bool = False
 
     def three(self, figure: Figure) -> tuple[Reduced, Reduced, Reduced]:
         """A figure of the period, of the one before, and of the same one a year ago."""
