@@ -83,6 +83,7 @@ def check(
     last = last_run(store, now)
     if nightly and last:
         recent = min(recent, last)
+    apart = _between_sites(store, sites, now, recent, nightly=nightly)
     # a version that was applied is told of until the night after it, with --warn for some days
     since = recent if warn or nightly else max(last or recent, now - timedelta(days=1))
     look = Look(
@@ -107,11 +108,7 @@ def check(
         floors=tuple(m for m in store.marks(mark=BELOW_FLOOR) if warn and here in ("", m.case)),
         approvals=tuple(m for m in store.marks(mark=APPROVAL) if here in ("", m.case)),
         policy_changes=() if here else _policy_changes(store, since, now),
-        between_sites=tuple(
-            f
-            for f in _between_sites(store, sites, now, recent, nightly=nightly)
-            if here in ("", f.case)
-        ),
+        between_sites=tuple(f for f in apart if here in ("", f.case)),
         last_entry=last_entry(store) if nightly else None,
     )
     every = allowance(current.notify.every).elapsed() if current.notify else None
@@ -124,9 +121,8 @@ def check(
 def _between_sites(
     store: Store, sites: Sequence[str], now: datetime, recent: datetime, *, nightly: bool
 ) -> tuple[SiteFinding, ...]:
-    """What does not hold between sites: of the desk alone only what it granted beyond a ceiling,
-    whoever wrote that; nothing where there is neither a ceiling nor another site. At night a copy
-    that cannot be read is told like the rest, and keeps nobody from the rest."""
+    """What does not hold between sites; of the desk alone, what it granted beyond a ceiling. At
+    night a copy that cannot be read is told like the rest, and keeps nobody from the rest."""
     bounded = any(policy_of(store, name).ceilings for name in procedures(store).values())
     if not sites and not bounded:
         return ()

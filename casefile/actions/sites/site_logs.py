@@ -79,8 +79,8 @@ def _each(places: Sequence[str]) -> list[str]:
             if not inside:
                 raise NotFound(
                     "There is no copy of a site in {path}; make one there of the site's bundle: "
-                    "casefile --db {path}/s2.db bundle take FILE",
-                    path=place.rstrip("/"),
+                    "casefile --db PATH bundle take FILE",
+                    path=place,
                 )
             found += inside
         else:

@@ -4,6 +4,7 @@ was released, and is never edited: another one follows it."""
 import re
 
 from casefile.store.postgres.adding import ADDING
+from casefile.store.postgres.away import AWAY
 from casefile.store.tables.asked import Tables
 
 TABLES = """
@@ -220,7 +221,14 @@ def one_call(tables: Tables) -> None:
         tables.execute(statement)
 
 
-STEPS = (the_log, sums_from_an_index, one_call)
+def away_is_away(tables: Tables) -> None:
+    """4: nothing is recorded on a case that goes on at another site."""
+    (name,) = tables.execute("SELECT current_schema()").fetchone()
+    for statement in _statements(AWAY.replace("@LOG", name)):
+        tables.execute(statement)
+
+
+STEPS = (the_log, sums_from_an_index, one_call, away_is_away)
 """Step N brings a schema from version N-1 to N."""
-WRITTEN = TABLES + GUARDS + COUNTED + ADDING
+WRITTEN = TABLES + GUARDS + COUNTED + ADDING + AWAY
 """All of it, one after the other."""
