@@ -10,14 +10,26 @@ from pathlib import Path
 
 import pytest
 
-from casefile.pages.drawing.layout import ArrowPath, Drawing, Placed, laid_out, text_width, wrapped
+from casefile.pages.drawing.key import KEY_WIDEST, drawing_key
+from casefile.pages.drawing.layout import (
+    LINE,
+    ArrowPath,
+    Drawing,
+    OnArrow,
+    Placed,
+    laid_out,
+    text_width,
+    wrapped,
+)
 from casefile.pages.drawing.mermaid import mermaid_text
+from casefile.pages.drawing.onward import with_pages
 from casefile.pages.drawing.paging import in_parts
 from casefile.pages.drawing.picture import pictures
 from casefile.pages.drawing.svg import svg_text
 from casefile.pages.language import Language
 from casefile.policy.reading import read_policy
 from tests.desk import Desk, pack_text
+from tests.office import as_pdf, needs_office, pages, whole_pages
 
 SOUND = (Path(__file__).parent / "sound.toml").read_text("utf-8")
 POLICIES = {
@@ -179,3 +191,109 @@ def test_a_picture_is_printed_or_written_in_the_form_that_is_asked_for(desk: Des
     assert body.count("<wps:wsp>") > 30
     assert "directive of the" in body
     desk.run("policy draw -o flow.docx", code=73)
+
+
+# ---- pages, and the key -------------------------------------------------------------------------
+
+
+@EVERY
+@LANGUAGES
+@pytest.mark.parametrize("most", [300.0, 700.0, 1500.0])
+def test_every_line_that_leaves_a_page_says_to_which_one_and_every_other_from_which(
+    name: str, lang: str, most: float
+) -> None:
+    for drawing in drawings(name, lang):
+        parts = with_pages(in_parts(drawing, most), 3, Language(lang))
+        page_of = {box.box.id: n for n, part in enumerate(parts, 3) for box in part.boxes}
+        for part in parts:
+            named = [label for label in part.labels if label.onward]
+            assert {label.y for label in named} <= {LINE / 2 + 1, part.height - LINE / 2 - 1}
+            for line in part.lines:
+                ends = [(line.points[0], line.arrow.source, "←")]
+                ends += [] if line.headed else [(line.points[-1], line.arrow.target, "→")]
+                for point, box, sign in ends:
+                    if not at_box(point, part, box):
+                        (label,) = [one for one in named if touches(point, one)]
+                        assert label.text.startswith(sign)
+                        assert re.findall(r"\d+", label.text)[0] == str(page_of[box])
+        if len(parts) == 1:
+            assert parts == in_parts(drawing, most)
+
+
+def at_box(point: tuple[float, float], part: Drawing, box: str) -> bool:
+    return any(
+        one.box.id == box
+        and abs(point[0] - one.x) <= one.width / 2 + 1
+        and abs(point[1] - one.y) <= one.height / 2 + 1
+        for one in part.boxes
+    )
+
+
+def touches(point: tuple[float, float], label: OnArrow) -> bool:
+    return abs(point[1] - label.y) < LINE and abs(point[0] - label.x) < 1
+
+
+@EVERY
+@LANGUAGES
+@pytest.mark.parametrize("most", [300.0, 700.0])
+def test_what_stands_at_the_edge_of_a_page_stands_on_nothing_else(
+    name: str, lang: str, most: float
+) -> None:
+    for drawing in drawings(name, lang):
+        for part in with_pages(in_parts(drawing, most), 1, Language(lang)):
+            for label in part.labels:
+                if label.onward:
+                    half = text_width(label.text) / 2
+                    assert half <= label.x <= part.width - half
+                    assert 0 < label.y < part.height
+            for one, other in itertools.combinations(part.labels, 2):
+                wide = (text_width(one.text) + text_width(other.text)) / 2
+                assert abs(one.y - other.y) > LINE / 2 or abs(one.x - other.x) >= wide
+
+
+@LANGUAGES
+def test_the_key_has_every_kind_of_box_and_of_line_that_a_picture_has(lang: str) -> None:
+    told = drawing_key(Language(lang))
+    assert told.width <= KEY_WIDEST
+    assert {box.box.ends for box in told.boxes} == {True, False}
+    found = {(a.back, a.only_clock) for d in drawings("mall", lang) for a in d.picture.arrows}
+    assert found == {(line.arrow.back, line.arrow.only_clock) for line in told.lines}
+    assert any(label.clock for label in told.labels)
+    assert any(label.text.startswith("◇") for label in told.labels)
+    for one, other in itertools.combinations(told.labels, 2):
+        wide = (text_width(one.text) + text_width(other.text)) / 2
+        assert one.y != other.y or abs(one.x - other.x) > wide
+
+
+def test_the_key_stands_in_a_picture_for_browsers_too(desk: Desk) -> None:
+    text = desk.run("--lang zh policy draw").out
+    assert text.index("图例") > text.index("商场顾客投诉制度")
+    for said in (
+        "环节",
+        "谁可办理",
+        "开始或结束",
+        "仅限此情形",
+        "下一环节",
+        "仅由时限相连",
+        "退回",
+    ):
+        assert said in text, said
+
+
+@pytest.mark.slow
+@needs_office
+@LANGUAGES
+def test_each_page_of_a_drawing_has_its_number_its_key_and_where_its_lines_go_on(
+    desk: Desk, tmp_path: Path, lang: str
+) -> None:
+    desk.run(f"--lang {lang} policy draw -o mall.docx")
+    (pdf,) = as_pdf([Path("mall.docx")], tmp_path / "pdf", tmp_path / "lo").values()
+    found = [re.sub(r"\s", "", page) for page in whole_pages(pdf)]
+    with zipfile.ZipFile("mall.docx") as file:
+        body = file.read("word/document.xml").decode()
+    assert len(found) == body.count("<wpg:wgp>") == pages(pdf), "no page beside the drawn ones"
+    onward = "→page2" if lang == "en" else "→第2页"
+    assert onward in found[0]
+    for number, page in enumerate(found, 1):
+        assert page.endswith(str(number))
+        assert ("beginningorend" if lang == "en" else "开始或结束") in page

@@ -37,6 +37,7 @@ def draw(
         Option("-o", "--out", metavar="FILE", callback=or_screen, help="Write it to a file."),
     ] = None,
 ) -> None:
+    from casefile.pages.drawing.key import drawing_key
     from casefile.pages.drawing.layout import laid_out
     from casefile.pages.drawing.mermaid import mermaid_text
     from casefile.pages.drawing.picture import pictures
@@ -49,15 +50,16 @@ def draw(
         policy = version_or_file(lambda: session.store, source)
     else:
         policy = current_policy(session.store)[1]
-    found = pictures(policy, session.reading(policy))
+    speak = session.reading(policy)
+    found = pictures(policy, speak)
     if form == "mermaid":
         content = mermaid_text(found).encode()
     elif form == "svg":
-        content = svg_text([laid_out(one) for one in found]).encode()
+        content = svg_text([*map(laid_out, found), drawing_key(speak)]).encode()
     else:
         from casefile.exports.drawing import drawing_document
 
-        content = drawing_document([laid_out(one) for one in found])
+        content = drawing_document([laid_out(one) for one in found], speak)
     if out is None:
         if form == "docx":
             raise Usage("A Word file goes to a file: -o NAME.docx")

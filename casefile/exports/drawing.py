@@ -2,20 +2,27 @@
 
 import io
 from collections.abc import Iterator
+from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from casefile.exports.typefaces import faces_of_chinese
+from casefile.pages.drawing.key import drawing_key
 from casefile.pages.drawing.layout import LINE, ArrowPath, Drawing, OnArrow, Placed, text_width
+from casefile.pages.drawing.onward import STRIP, with_pages
 from casefile.pages.drawing.paging import in_parts
+from casefile.pages.language import Language
 
 _EMU = 9525
 """English metric units in a pixel."""
-_UPRIGHT, _ACROSS = (7.0, 9.6), (10.4, 6.3)
-"""The width and the height in inches that a page leaves for a drawing, upright and across."""
+_UPRIGHT, _ACROSS = (7.0, 9.0), (10.4, 5.7)
+"""The width and the height in inches that a page leaves for a drawing, upright and across, between
+its heading and the key at its foot."""
 _READABLE = 0.75
 """Smaller than this part of its size nobody reads it on paper."""
 _PIXELS = 96
 """In an inch."""
+_KEY, _KEY_SCALE = 900, 0.8
+"""The number of the key among the drawings, which are fewer; and its size."""
 _SPACES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
     'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
@@ -25,9 +32,9 @@ _SPACES = (
 )
 
 
-def drawing_document(drawings: list[Drawing]) -> bytes:
+def drawing_document(drawings: list[Drawing], speak: Language) -> bytes:
     """The bytes of a Word file with every drawing, each on pages of its own: as many as it takes to
-    be read, across where it is wide."""
+    be read, across where it is wide; at the foot of each what everything on it means."""
     from docx import Document
     from docx.enum.section import WD_ORIENT, WD_SECTION
     from docx.oxml import parse_xml
@@ -35,41 +42,59 @@ def drawing_document(drawings: list[Drawing]) -> bytes:
 
     document = Document()
     faces_of_chinese(document)
-    for number, (title, drawing, scale, across) in enumerate(_sheets(drawings)):
+    for number, (title, drawing, scale, across) in enumerate(_sheets(drawings, speak)):
         section = document.add_section(WD_SECTION.NEW_PAGE) if number else document.sections[0]
         sides = (Inches(8.27), Inches(11.69))
         section.orientation = WD_ORIENT.LANDSCAPE if across else WD_ORIENT.PORTRAIT
         section.page_width, section.page_height = sides[::-1] if across else sides
         section.left_margin = section.right_margin = Inches(0.6)
         section.top_margin = section.bottom_margin = Inches(0.4)
+        section.footer_distance = Inches(0.3)
         head = document.add_heading(title, level=1)
         head.paragraph_format.space_before = head.paragraph_format.space_after = 0
         if drawing.picture.under:
             document.add_paragraph(drawing.picture.under).paragraph_format.space_after = 0
         run = document.add_paragraph().add_run()
         run._r.append(parse_xml(_group(drawing, number, scale)))
+    _foot(document, speak)
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
 
 
-def _sheets(drawings: list[Drawing]) -> Iterator[tuple[str, Drawing, float, bool]]:
+def _foot(document: Any, speak: Language) -> None:
+    """The key, and the number of the page, on each page."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.oxml import parse_xml
+
+    told, foot = drawing_key(speak), document.sections[0].footer
+    line = foot.paragraphs[0]
+    line.add_run()._r.append(parse_xml(_group(told, _KEY, _KEY_SCALE)))
+    number = foot.add_paragraph()
+    number.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    field = f'<w:fldSimple {_SPACES} w:instr="PAGE"><w:r><w:t>1</w:t></w:r></w:fldSimple>'
+    number._p.append(parse_xml(field))
+    for one in (line, number):
+        one.paragraph_format.space_before = one.paragraph_format.space_after = 0
+
+
+def _sheets(drawings: list[Drawing], speak: Language) -> Iterator[tuple[str, Drawing, float, bool]]:
     """Each page: its heading, what is drawn on it, how large, and whether across."""
+    page = 1
     for drawing in drawings:
         across = _UPRIGHT[0] * _PIXELS / drawing.width < _READABLE
         wide, high = (one * _PIXELS for one in (_ACROSS if across else _UPRIGHT))
         scale = min(1.0, wide / drawing.width)
         if high / drawing.height >= _READABLE:
             scale = min(scale, high / drawing.height)
-        parts = in_parts(drawing, high / scale)
-        for number, part in enumerate(parts, 1):
-            title = drawing.picture.title
-            yield (
-                f"{title} ({number}/{len(parts)})" if len(parts) > 1 else title,
-                part,
-                scale,
-                across,
-            )
+        whole = high / scale
+        parts = in_parts(drawing, whole - 2 * STRIP if drawing.height > whole else whole)
+        title = drawing.picture.title
+        for number, part in enumerate(with_pages(parts, page, speak), 1):
+            fitting = min(scale, wide / part.width, high / part.height)
+            head = f"{title} ({number}/{len(parts)})" if len(parts) > 1 else title
+            yield head, part, fitting, across
+        page += len(parts)
 
 
 def _group(drawing: Drawing, number: int, scale: float) -> str:
@@ -122,7 +147,7 @@ def _boxes(boxes: tuple[Placed, ...], scale: float) -> Iterator[str]:
 def _labels(labels: tuple[OnArrow, ...], scale: float) -> Iterator[str]:
     for label in labels:
         wide = text_width(label.text) + 14
-        colour = "B03A2E" if label.back else "7A5200"
+        colour = "B03A2E" if label.back else "4A6A8A" if label.onward else "7A5200"
         form = (
             '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>'
             '<a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill><a:ln><a:noFill/></a:ln>'

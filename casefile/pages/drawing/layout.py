@@ -43,6 +43,8 @@ class OnArrow(msgspec.Struct, frozen=True):
     back: bool = False
     clock: bool = False
     """Whether a small clock stands before it."""
+    onward: bool = False
+    """Whether it tells where a line goes on, or what something means."""
 
 
 class Drawing(msgspec.Struct, frozen=True):

@@ -21,7 +21,8 @@ text {{ font: {SIZE:g}px "Noto Sans CJK SC", "Microsoft YaHei", sans-serif; fill
 .end {{ fill: #eef0ec; stroke: #777 }} .dial {{ fill: #fff; stroke: #7a5200; stroke-width: 1.3 }}
 .go {{ fill: none; stroke: #555; stroke-width: 1.3 }} .time {{ stroke-dasharray: 2 4 }}
 .back {{ fill: none; stroke: #b03a2e; stroke-width: 1.6; stroke-dasharray: 7 4 }}
-.clock {{ fill: #7a5200 }} .loop {{ fill: #b03a2e }} .paper {{ fill: #fff }}
+.clock {{ fill: #7a5200 }} .loop {{ fill: #b03a2e }} .plain {{ fill: #4a6a8a }}
+.paper {{ fill: #fff }}
 """
 
 
@@ -94,7 +95,7 @@ def _box(placed: Placed) -> Iterator[str]:
 def _label(label: OnArrow) -> str:
     wide = text_width(label.text) + 6
     left = label.x - wide / 2
-    style = "loop" if label.back else "clock"
+    style = "loop" if label.back else "plain" if label.onward else "clock"
     return (
         f'<rect class="paper" x="{left:.1f}" y="{label.y - LINE / 2:.1f}" '
         f'width="{wide:.1f}" height="{LINE:g}"/><text class="{style}" x="{label.x:.1f}" '
