@@ -4,6 +4,7 @@ was released, and is never edited: another one follows it."""
 import re
 
 from casefile.store.postgres.adding import ADDING
+from casefile.store.postgres.away import AWAY
 from casefile.store.postgres.linking import LINKING
 from casefile.store.tables.asked import Tables
 
@@ -231,7 +232,12 @@ def one_way_in(tables: Tables) -> None:
     _named(LINKING, tables)
 
 
-STEPS = (the_log, sums_from_an_index, one_call, one_way_in)
+def away_is_away(tables: Tables) -> None:
+    """5: nothing is recorded on a case that goes on at another site."""
+    _named(AWAY, tables)
+
+
+STEPS = (the_log, sums_from_an_index, one_call, one_way_in, away_is_away)
 """Step N brings a schema from version N-1 to N."""
-WRITTEN = TABLES + GUARDS + COUNTED + ADDING + LINKING
+WRITTEN = TABLES + GUARDS + COUNTED + ADDING + LINKING + AWAY
 """All of it, one after the other."""
