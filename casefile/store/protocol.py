@@ -1,4 +1,5 @@
-"""What every store promises, in five parts; a function asks for the part that it needs.
+"""What every store promises, in five parts; a function asks for the part that it needs. Long, as
+whoever makes another kind of store reads the five side by side.
 
 Times are in UTC. Reading never waits for more than one commit of a writer.
 """
