@@ -74,7 +74,7 @@ class Untouched:
         clocks may depend; no step where more decides than when a case came."""
         if version not in self._versions:
             policy = policy_of(self._past, version)
-            more = policy.signs.clocks or policy.signs.reckoned
+            more = policy.signs.clocks or policy.signs.derives
             bound = not more and bound_to_arrival(policy, policy.opening.id)
             self._versions[version] = (policy.opening.id if bound else "", policy.deciding)
         return self._versions[version]
@@ -98,10 +98,13 @@ class Untouched:
         times = self._calendars.times(policy_of(self._past, payload.policy))
         asked = Arrivals(sorted({before, *came.values(), after}), fold, times)
         seqs = {events[0].stream: events[1].seq for events in cases}
-        return {
+        found = {
             number: tuple(_told_by(one, seqs[number]) for one in asked.rounds(moment))
             for number, moment in came.items()
         }
+        for moment in folded.keys() - {least, last}:  # the next to come lie beyond these
+            del folded[moment]
+        return found
 
 
 def _told_by(one: Round, card: int) -> Round:
