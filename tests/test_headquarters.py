@@ -29,6 +29,7 @@ from casefile.actions.sites.take import take_case
 from casefile.actions.steps import TypedOpening, open_case
 from casefile.errors import Refused
 from casefile.log.events import CaseTaken, NewEvent, NoteAdded
+from casefile.log.kinds import KINDS
 from casefile.store import Store, locate, opened
 from casefile.store.chain import LogLink, chained
 from casefile.values.moments import a_moment
@@ -141,7 +142,8 @@ def test_sums_in_two_currencies_are_never_added(sites: Desk) -> None:
 
 
 def forged(file: Path, change: Callable[[HandedEvent], HandedEvent]) -> None:
-    """The file with some events changed, and every hash reckoned anew: who can change it can."""
+    """The file with some events changed, and every hash reckoned anew, by a program of which
+    nobody can tell how it reckons: who can change it can."""
     whole = handover_in(file)
     events: list[HandedEvent] = []
     for one in whole.events:
@@ -153,7 +155,8 @@ def forged(file: Path, change: Callable[[HandedEvent], HandedEvent]) -> None:
         link = LogLink(link.row, chained(before, link.row), link.salt, link.text)
         events.append(HandedEvent(before, link, changed.payload))
     file.unlink()
-    write_handover(file, msgspec.structs.replace(whole, events=tuple(events)))
+    heading = msgspec.structs.replace(whole.heading, maker="0")
+    write_handover(file, msgspec.structs.replace(whole, heading=heading, events=tuple(events)))
 
 
 def another_actor(one: HandedEvent) -> HandedEvent:
@@ -233,8 +236,10 @@ def test_what_was_recorded_on_a_case_that_went_on_elsewhere_is_found(
         "S1-2026-000001",
         "S1",
     )
-    (again,) = found(sites, f"--db {S2} check --sites S1")
-    assert again["message"] == one["message"]
+    for line in (f"--db {S2} check --sites S1", f"--db {S1} check"):
+        (again,) = found(sites, line)
+        assert again["message"] == one["message"]
+    assert found(sites, f"--db {S2} check", code=0) == [], "it gave nothing away"
 
 
 def test_what_is_erased_where_a_case_was_is_no_such_thing(sites: Desk) -> None:
@@ -318,6 +323,22 @@ def test_a_case_on_which_everything_happened_stands_elsewhere_as_it_stood(
     again = as_it_stood(shown(told, "casefile.db", "1"))[0]
     assert again == ours | {"links": again["links"]}
     assert told.json("verify")["ok"]
+
+
+def test_a_case_that_would_stand_otherwise_is_not_taken(
+    told: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever of an entry were forgotten that names another one: here, what was approved."""
+    told.run("site name S1")
+    told.run("init s2 --practice --site S2")
+    told.run("--as teng site give 1 x.case --to S2")
+    head = told.json("--db s2/casefile.db verify")["head"]
+    kind = KINDS["approval.given"]
+    with monkeypatch.context() as patch:
+        patch.setitem(KINDS, kind.name, msgspec.structs.replace(kind, refers=()))
+        assert "as it stood" in told.run(at("s2/casefile.db", "site take x.case"), code=11).err
+    assert told.json("--db s2/casefile.db verify")["head"] == head
+    told.run(at("s2/casefile.db", "site take x.case"))
 
 
 # ---- exports ---
