@@ -37,7 +37,7 @@ class Figure(msgspec.Struct, frozen=True):
         if not amounts:
             return None
         if self.unit == "share":
-            return round(sum(amounts) / len(amounts), 4)
+            return sum(amounts) / len(amounts)
         return nearest_rank(amounts, self.percentile)
 
 

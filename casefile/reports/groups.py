@@ -16,9 +16,11 @@ UNSAID = ""
 
 
 class Tally(msgspec.Struct, frozen=True):
-    """The figures of a window over all cases, and some of them by the values of each key."""
+    """The figures of a window over all cases, how many hits lie behind each, and some of them by
+    the values of each key."""
 
     figures: dict[str, Reduced]
+    hits: dict[str, int]
     groups: dict[str, tuple[Group, ...]]
 
 
@@ -30,8 +32,10 @@ def tally(cases: Cases, window: Window, keys: Sequence[str], names: Sequence[str
         key: defaultdict(lambda: defaultdict(list)) for key in keys
     }
     figures: dict[str, Reduced] = {}
+    hits: dict[str, int] = {}
     for figure in ALL_FIGURES:
         found = [*figure.hits(cases, window)]
+        hits[figure.id] = len(found)
         figures[figure.id] = figure.reduced([hit.amount for hit in found])
         for hit in found if figure.id in names else ():
             case = of[hit.case]
@@ -39,7 +43,7 @@ def tally(cases: Cases, window: Window, keys: Sequence[str], names: Sequence[str
                 for value in values_of(case, key):
                     values[value][figure.id].append(hit.amount)
     groups = {key: _groups(values, names) for key, values in amounts.items()}
-    return Tally(figures, groups)
+    return Tally(figures, hits, groups)
 
 
 def _groups(values: dict[str, dict[str, list[int]]], names: Sequence[str]) -> tuple[Group, ...]:
