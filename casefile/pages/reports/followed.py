@@ -6,7 +6,7 @@ from casefile.errors import message
 from casefile.pages.data import in_yuan
 from casefile.pages.page import Heading, Line, Table
 from casefile.pages.reports.charts import Section
-from casefile.pages.reports.tables import compared, figure_table, group_section
+from casefile.pages.reports.tables import beside_earlier, figure_table, group_section
 from casefile.pages.reports.told import ReportTold
 from casefile.pages.reports.words import dimension_title, value_title
 from casefile.reports.report import PENALISED
@@ -24,7 +24,7 @@ def penalties_and_improvements(told: ReportTold) -> Iterator[Section]:
 def penalties(told: ReportTold) -> Iterator[Section]:
     """Penalties, and the skip-level complaints from which they follow; by store, unit, merchant."""
     yield Heading(told.speak.text("Penalties"))
-    yield from compared(told, PENALISED)
+    yield from beside_earlier(told, PENALISED)
     yield from _each_penalty(told)
     yield from skipped(told)
     for key in told.liable:
@@ -101,4 +101,4 @@ def improvements(told: ReportTold) -> Iterator[Section]:
     """What was to be done better in the period, and whether it was."""
     if figure_table(told, IMPROVEMENTS).rows:
         yield Heading(told.speak.text("Improvements"))
-        yield from compared(told, IMPROVEMENTS)
+        yield from beside_earlier(told, IMPROVEMENTS)

@@ -237,7 +237,7 @@ def _by_payer(told: ReportTold) -> Table:
 def compensation(told: ReportTold) -> Iterator[Section]:
     """What was demanded, granted, settled and paid."""
     yield Heading(told.speak.text("Figures"))
-    yield from tables.compared(told, tables.MONEY_FIGURES)
+    yield from tables.beside_earlier(told, tables.MONEY_FIGURES)
     yield from _money(told)
     yield from tables.role_grants(told)
 

@@ -47,10 +47,10 @@ MONEY_FIGURES = (
 def all_figures(told: ReportTold) -> Iterator[Section]:
     """Every figure that tells anything."""
     yield Heading(told.speak.text("Figures"))
-    yield from compared(told, [figure.id for figure in ALL_FIGURES])
+    yield from beside_earlier(told, [figure.id for figure in ALL_FIGURES])
 
 
-def compared(told: ReportTold, names: Iterable[str]) -> Iterator[Section]:
+def beside_earlier(told: ReportTold, names: Iterable[str]) -> Iterator[Section]:
     """Figures beside those of before, and when no share of a change is told."""
     speak, table = told.speak, figure_table(told, names)
     yield table
