@@ -41,7 +41,8 @@ demo-postgres: install-test
 	  $$run backup kept.dump; $$run doctor || true
 
 # which of the desk's tests rest on no file: all that stand in these
-ON_A_SERVER := tests/test_remedies.py tests/test_strike.py tests/test_customers.py tests/test_batch.py
+ON_A_SERVER := tests/test_remedies.py tests/test_strike.py tests/test_customers.py tests/test_batch.py \
+  tests/test_attachments.py tests/test_two_clerks.py tests/test_confirm.py tests/test_given_away.py
 
 test-postgres: install-test
 	@if $(BIN)/python -c 'import sys; from tests.server import NONE, binaries; binaries() or sys.exit(NONE)'; then \

@@ -5,8 +5,10 @@ import os
 import re
 import shlex
 import shutil
+import sqlite3
 import zlib
 from collections.abc import Callable
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -118,6 +120,22 @@ class Desk:
 
     def open(self, extra: str = "") -> None:
         self.run(f"--as teng open {CARD} {extra}")
+
+    def kept_bytes(self) -> bytes:
+        """All that the store of the desk holds, as it lies there."""
+        address = os.environ.get("CASEFILE_DB")
+        return server.kept_bytes(address) if address else self.store_path.read_bytes()
+
+    def altered(self, sql: str, *values: object) -> None:
+        """What somebody does to the tables who took away what guards them; a value is ``?``."""
+        if address := os.environ.get("CASEFILE_DB"):
+            server.altered(address, sql.replace("?", "%s"), values)
+            return
+        with closing(sqlite3.connect(self.store_path)) as db:
+            for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
+                db.execute(f"DROP TRIGGER {name}")
+            db.execute(sql, values)
+            db.commit()
 
     def store(self) -> Store:
         return opened(locate(os.environ.get("CASEFILE_DB") or self.store_path))

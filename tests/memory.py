@@ -268,6 +268,7 @@ class MemoryStore(Untold):
                 (case and g.case == case)
                 or (not case and customer and g.customer == customer)
                 or (not (case or customer) and grantor and g.grantor == grantor)
+                or not (case or customer or grantor)
             )
         ]
         return sorted(found, key=lambda g: (g.at, g.case, g.item))

@@ -11,8 +11,8 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -117,6 +117,30 @@ def new_database(name: str, template: str = "template0") -> str:
     said(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
     said(f"CREATE DATABASE {name} TEMPLATE {template}")
     return f"{address().rpartition('/')[0]}/{name}"
+
+
+def kept_bytes(there: str) -> bytes:
+    """Every value of every table of the desk in that database."""
+    import psycopg2
+
+    found: list[bytes] = []
+    with closing(psycopg2.connect(there)) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'casefile'")
+        for (table,) in cursor.fetchall():
+            cursor.execute(f"SELECT * FROM casefile.{table}")
+            values = (value for row in cursor.fetchall() for value in row)
+            found += [bytes(v) if isinstance(v, memoryview) else str(v).encode() for v in values]
+    return b"\n".join(found)
+
+
+def altered(there: str, sql: str, values: Sequence[object]) -> None:
+    """One statement on the tables of the desk in that database, past what guards them."""
+    import psycopg2
+
+    with closing(psycopg2.connect(there)) as connection, connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica; SET search_path = casefile")
+        cursor.execute(sql, values)
+        connection.commit()
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from casefile.errors import Busy, Changed, Overtaken, Refused
 from casefile.log.events import OFFICE, NewEvent, NightRun, Parcel, Stamp
 from casefile.log.rows import CaseFilter, Derived, Mark
 from casefile.store import Store, chain, locate, made, opened
-from casefile.store.postgres.connection import Connection
+from casefile.store.postgres.connection import ROWS_AT_ONCE, Connection
 from casefile.values.digests import hex_digest
 from tests import server
 from tests.desk import CARD, Desk
@@ -252,7 +252,7 @@ def test_one_message_is_all_that_others_wait_for(
     ):
         told.clear()
         run(f"--db {server_address} --as teng {line}")
-        holding = [each for each in told if "add(" in each or "FOR UPDATE" in each]
+        holding = [each for each in told if "INTO adding" in each or "FOR UPDATE" in each]
         assert len(holding) == 1, told
         assert holding[0].startswith("SELECT stood(")
         assert "INSERT INTO cases" in holding[0]
@@ -317,6 +317,19 @@ GUARDED = {
         "INSERT INTO events SELECT 3, 'a', 3, kind, at, recorded_at, actor, via, NULL, data, "
         "NULL, hash FROM events WHERE seq = 2"
     ),
+    "add an event that is not the next of its case": (
+        "INSERT INTO adding (stream, no, kind, at, recorded_at, actor, via, data, tail) "
+        "SELECT 'a', 3, kind, at, recorded_at, actor, via, data, '' FROM events WHERE seq = 2"
+    ),
+    "add one that was there": (
+        "INSERT INTO adding (stream, no, kind, at, recorded_at, actor, via, data, tail) "
+        "SELECT 'a', 1, kind, at, recorded_at, actor, via, data, '' FROM events WHERE seq = 2"
+    ),
+    "add one with another hash": (
+        "INSERT INTO adding (stream, no, kind, at, recorded_at, actor, via, data, tail, wanted) "
+        "SELECT 'a', 2, kind, at, recorded_at, actor, via, data, '', hash FROM events "
+        "WHERE seq = 2"
+    ),
     "the same among several": (
         "INSERT INTO events SELECT 2 + n, 'a', 1 + n + n / 2, kind, at, recorded_at, actor, via, "
         "NULL, data, NULL, hash FROM events, generate_series(1, 3) n WHERE seq = 2"
@@ -331,3 +344,58 @@ def test_the_tables_refuse_even_their_owner(what: str, pair: tuple[Store, Store]
         mine._connection.execute(GUARDED[what])  # type: ignore[attr-defined]
     assert mine.head()[0] == 2
     assert list(mine.problems()) == []
+
+
+@pytest.mark.parametrize("left_out", [0, 1, 700])
+def test_what_is_copied_is_looked_at_as_well(left_out: int, pair: tuple[Store, Store]) -> None:
+    """Very many rows go another way, and meet the same guards."""
+    mine, _ = pair
+    connection: Connection = mine._connection  # type: ignore[attr-defined]
+    (one,) = connection.execute("SELECT * FROM events WHERE seq = 2").fetchall()
+    rows = [
+        (3 + n + (0 < left_out <= n), f"c{n}", 1, *one[3:8], None, *one[9:]) for n in range(900)
+    ]
+    put = f"INSERT INTO events VALUES ({', '.join('?' * 12)})"
+    connection.begin("BEGIN; SELECT seq FROM head FOR UPDATE")
+    if left_out:
+        with pytest.raises(psycopg2.Error, match="without gaps"):
+            connection.executemany(put, rows)
+    else:
+        connection.executemany(put, rows)
+        facts = [(row[0] - 1, b"salt", "{}") for row in rows]  # the first is of an older event
+        with pytest.raises(psycopg2.Error, match="with their event"):
+            connection.executemany("INSERT INTO personal VALUES (?, ?, ?)", facts)
+    connection.rollback()
+    assert mine.head()[0] == 2
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(-(2**63), 2**63 - 1),
+            st.none() | st.text(st.characters(exclude_categories=["Cs"]), max_size=6),
+            st.none() | st.binary(max_size=6),
+        ),
+        min_size=1,
+        max_size=5,
+    )
+)
+def test_copied_rows_are_those_that_were_given(
+    pair: tuple[Store, Store], given_rows: list[tuple[int, str | None, bytes | None]]
+) -> None:
+    """By either way the table holds the same, whatever texts and bytes are like."""
+    connection: Connection = pair[0]._connection  # type: ignore[attr-defined]
+    connection.begin("BEGIN")
+    connection.execute("CREATE TEMP TABLE kept (n bigint, said plain, content bytea)")
+    put = "INSERT INTO kept VALUES (?, ?, ?)"
+    connection.executemany(put, given_rows)
+    plainly = connection.execute("SELECT * FROM kept ORDER BY ctid").fetchall()
+    connection.execute("DELETE FROM kept")
+    many = (ROWS_AT_ONCE // len(given_rows) + 1) * given_rows
+    connection.executemany(put, many)
+    copied = connection.execute("SELECT * FROM kept ORDER BY ctid").fetchall()
+    connection.rollback()
+    assert len(copied) == len(many) > ROWS_AT_ONCE
+    assert copied[: len(plainly)] == plainly
+    assert set(copied) == set(plainly)

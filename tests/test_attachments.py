@@ -1,11 +1,13 @@
 """Files that people bring: kept by their hash, told, written out again, erased with the person."""
 
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
 
 from casefile.procedure.attachments import plain_name
+from tests import server
 from tests.desk import CARD, Desk
 
 PHOTO = b"\xff\xd8\xff\xe1 GPS 31.2N" + b"x" * 1000
@@ -79,8 +81,8 @@ def test_an_attachment_goes_with_the_person(case: Desk) -> None:
     case.run("--as xu erase 1 --reason 到期")
     (kept,) = case.json("show 1")["attachments"]
     assert (kept["name"], kept["erased"]) == (None, True)
-    assert PHOTO not in Path("casefile.db").read_bytes()
-    assert "左手伤口".encode() not in Path("casefile.db").read_bytes()
+    assert PHOTO not in case.kept_bytes()
+    assert "左手伤口".encode() not in case.kept_bytes()
     assert case.json("--as teng attachments 1 -o out")["files"] == []
     assert case.json("verify")["ok"]
     case.run("--as teng attach 1 in/发票.jpg --as evidence", code=4)
@@ -100,25 +102,23 @@ def test_a_file_that_another_case_has_too_stays_with_that_one(case: Desk) -> Non
 def test_a_backup_has_the_attachments(case: Desk) -> None:
     case.run("--as teng attach 1 in/发票.jpg --as evidence")
     case.run("backup copy.db")
-    assert PHOTO in Path("copy.db").read_bytes()
-    told = case.run("--db copy.db --as teng attachments 1 -o back --json").data
+    place = "copy.db"
+    if address := os.environ.get("CASEFILE_DB"):
+        place = server.new_database(f"{address.rpartition('/')[2]}_other")
+        case.run(f"restore copy.db {place}")
+    else:
+        assert PHOTO in Path(place).read_bytes()
+    told = case.run(f"--db {place} --as teng attachments 1 -o back --json").data
     assert Path(told["files"][0]).read_bytes() == PHOTO
+    if address:
+        server.said(f"DROP DATABASE {place.rpartition('/')[2]} WITH (FORCE)")
 
 
 def test_an_altered_attachment_is_found(case: Desk) -> None:
-    import sqlite3
-
     case.run("--as teng attach 1 in/发票.jpg --as evidence")
-    connection = sqlite3.connect("casefile.db")
-    connection.execute("PRAGMA writable_schema = ON")
-    for (name,) in connection.execute(
-        "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'files'"
-    ).fetchall():
-        connection.execute(f"DROP TRIGGER {name}")
+    assert PHOTO in case.kept_bytes()
     sha256 = hashlib.sha256(PHOTO).hexdigest()
-    connection.execute("UPDATE files SET content = ? WHERE sha256 = ?", [PHOTO + b"!", sha256])
-    connection.commit()
-    connection.close()
+    case.altered("UPDATE files SET content = ? WHERE sha256 = ?", PHOTO + b"!", sha256)
     case.run("verify", code=11)
 
 

@@ -320,6 +320,10 @@ TYPED = {
         "INSERT INTO LOG.events SELECT * FROM LOG.events",
         "42501",
     ),
+    "write an event by the way in of the owner": (
+        "INSERT INTO LOG.adding (stream, no) VALUES ('office', 1)",
+        "42501",
+    ),
     "write an event into a view": ("INSERT INTO DESK.events (seq) VALUES (99)", "42501"),
     "change an event": ("UPDATE LOG.events SET actor = 'wu'", "42501"),
     "change an event through a view": ("UPDATE DESK.events SET actor = 'wu'", "42501"),

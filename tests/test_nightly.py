@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from casefile.actions.act import act
 from casefile.actions.entry import Entry
-from casefile.actions.night.notify import notify, people
+from casefile.actions.night.notify import Teller, notify, people
 from casefile.actions.office.log import put_on_office
 from casefile.actions.policies import current_policy
 from casefile.cli.run import run as type_in
@@ -357,7 +357,7 @@ def test_on_a_desk_too_what_is_late_at_a_date_was_told_by_then(
             digests.append((now, digest.staff.id, digest.news))
             return "told"
 
-        told = notify(store, Entry(now, "counter"), Path().absolute(), kept)
+        told = notify(store, Entry(now, "counter"), Teller(Path().absolute(), kept))
         known = {
             (staff, item.finding.clock)
             for at, staff, items in digests
@@ -390,7 +390,11 @@ def told_of_causes(desk: Desk, day: int) -> dict[str, set[str]]:
         return "told"
 
     with contextlib.closing(desk.store()) as store:
-        notify(store, Entry(a_moment(NIGHT.format(day=day), "UTC"), "counter"), Path(), kept)
+        notify(
+            store,
+            Entry(a_moment(NIGHT.format(day=day), "UTC"), "counter"),
+            Teller(Path(), kept),
+        )
     return found
 
 

@@ -161,7 +161,7 @@ def test_no_page_of_an_agreement_begins_with_signatures_or_a_total_alone(
     for number in range(LENGTHS):
         agreed(desk, number)
     papers = sorted(Path("out").glob("*-copy1.docx"))
-    made = {}
+    made: dict[str, Path] = {}
     for begun in range(0, len(papers), 100):  # as many as LibreOffice turns over at once
         made |= as_pdf(papers[begun : begun + 100], Path("pdf"), tmp_path / "lo")
     assert len(made) == 2 * LENGTHS >= 48

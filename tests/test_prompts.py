@@ -56,6 +56,7 @@ class Terminal:
             "LOGNAME": "counter",
             "LINES": "24",
             "PAGER": "",
+            **{name: os.environ[name] for name in ("CASEFILE_DB",) if name in os.environ},
             **told,
         }
         self.process = subprocess.Popen(

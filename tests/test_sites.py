@@ -653,6 +653,7 @@ def test_what_the_manual_says_of_sites_is_what_happens(sites: Desk, name: str) -
                 line = line.replace(f"stick/….{kind}", only(kind))
         place = S2 if line.startswith("site take") else S1
         line = line.replace("give 17 ", "give 1 ")
+        line += " --exit-zero" if line.startswith("check ") else ""  # what is late is not the point
         sites.run(line if line.startswith(("--db", "site list")) else at(place, line), now=LATER)
         played += 1
     assert played >= 7

@@ -11,7 +11,8 @@ cannot be built (no root, no packages), one line says so and nothing is played. 
     < TEXT       what the next line reads, in the code page of each
     ~ COMMAND    only the exit code must be the same
 
-Then the nightly file runs there as the task of Windows would run it. With ``--held``, N commands
+Then the Task Scheduler takes the task of the nightly check, and its command runs as the task has
+it. With ``--held``, N commands
 that write are played while another program opens every file of the desk that is new or was written
 to, and lets nobody else at it for 0.3 s, as a virus scanner does. Exit 1 tells each difference, and
 each command that failed.
@@ -27,6 +28,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -237,15 +239,52 @@ def while_held(there: Desk, count: int) -> Iterator[str]:
     print(f"{count} commands while another program held {held}.")
 
 
+TASK = "casefile-check.xml"
+_SCHEMA = "{http://schemas.microsoft.com/windows/2004/02/mit/task}"
+_EXEC = (f"{_SCHEMA}Command", f"{_SCHEMA}Arguments")
+
+
+def scheduled(at: Path, folder: Path) -> Iterator[str]:
+    """What the Task Scheduler says otherwise than that it takes the task, has it, and takes it off;
+    the same task with a misspelt value it has to refuse, or it would read none of it."""
+    task = (at / "desk" / TASK).read_text("utf-16")
+    (folder / "misspelt.xml").write_text(task.replace("false", "fals"), "utf-16")
+    for words, wanted in (
+        ("/create /f /tn casefile-misspelt /xml misspelt.xml", 1),
+        (f"/create /f /tn casefile-check /xml {TASK}", 0),
+        ("/create /tn casefile-check /xml misspelt.xml", 1),
+        ("/query /tn casefile-check", 0),
+        ("/delete /f /tn casefile-check", 0),
+        ("/delete /f /tn casefile-check", 1),
+    ):
+        given = [str(at / "run"), "schtasks.exe", *words.split()]
+        place = at / "desk" if TASK in words else folder
+        got = subprocess.run(given, cwd=place, capture_output=True)
+        if got.returncode != wanted:
+            yield f"    schtasks {words}: exit {got.returncode}, not {wanted}"
+
+
 def nightly(at: Path, there: Desk) -> Iterator[str]:
-    """What the nightly file leaves otherwise than it says."""
-    folder = at / "desk"
-    path = f"Z:{folder}".replace("/", "\\")
-    words = ("cmd", "/c", f"set PATH={path};%PATH%&& {path}\\nightly-check.cmd casefile.db nightly")
-    got = subprocess.run([str(at / "run"), *words], cwd=there.folder, capture_output=True)
+    """What the command of the task leaves otherwise than it says, played as the task has it, but
+    with the folders of this machine. The system here has a PowerShell in name only: no reports."""
+    desk, folder = (f"Z:{path}".replace("/", "\\") for path in (at / "desk", there.folder))
+    task = ET.fromstring((at / "desk" / TASK).read_bytes())
+    command, words = ((one.text or "") for name in _EXEC for one in task.iter(name))
+    for own, here in (
+        ("C:\\desk\\nightly-check.cmd", f"{desk}\\nightly-check.cmd"),
+        ("C:\\desk\\", f"{folder}\\"),
+    ):
+        assert own in words, own
+        words = words.replace(own, here)
+    (there.folder / "task.cmd").write_bytes(f"@{command} {words}\r\n".encode("gb18030"))
+    got = subprocess.run(
+        [str(at / "run"), "cmd.exe", "/d", "/c", f"{folder}\\task.cmd"],
+        cwd=there.folder,
+        capture_output=True,
+    )
     left = {file.name for file in (there.folder / "nightly").glob("*")}
     if got.returncode not in (0, 10) or not {"check.txt", "verify.txt", "heads.txt"} <= left:
-        yield f"    nightly-check.cmd: exit {got.returncode}, left {sorted(left)}"
+        yield f"    the task's command: exit {got.returncode}, left {sorted(left)}"
         for name in left:
             yield (there.folder / "nightly" / name).read_bytes().decode("gb18030", "replace")
 
@@ -274,7 +313,8 @@ def main() -> int:
             if found := list(differences(*told, words=words)):
                 differ += 1
                 print(line, *found, sep="\n", flush=True)
-        faults = [*nightly(given.rig.resolve(), both[1])]
+        rigged = given.rig.resolve()
+        faults = [*scheduled(rigged, both[1].folder), *nightly(rigged, both[1])]
         faults += while_held(both[1], given.held) if given.held else ()
     print(*faults, sep="\n", end="\n" if faults else "")
     print(f"{played} command lines on Windows, {differ} otherwise than on Linux.")

@@ -1,12 +1,12 @@
 """What one person recorded, newest first, and taking the last of it back."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import islice, takewhile
 
-from casefile.actions.act import Outcome, act, act_on
+from casefile.actions.act import Outcome, act_on, here_on
 from casefile.actions.entry import Entry, staff_of
-from casefile.actions.histories import history_of, number_of
+from casefile.actions.histories import history_of, load, number_of
 from casefile.actions.policies import current_policy
 from casefile.actions.steps import Correction, correcting
 from casefile.case.here import Here
@@ -28,6 +28,8 @@ from casefile.store import Store
 LOOKED_BACK = timedelta(days=1)
 READ_TOGETHER = 500
 """Events that are read together, from the end of the log."""
+TakingBack = Callable[[tuple[Here, ...]], tuple[tuple[NewEvent, ...], ...]]
+"""From the cases as they stand to the events of each that take something back on them."""
 
 
 def newest_first(store: Store) -> Iterator[Event]:
@@ -65,9 +67,23 @@ def last_of_mine(store: Store, entry: Entry) -> tuple[Policy, tuple[Event, ...]]
     return policy, last
 
 
+def may_be_undone(store: Store, together: tuple[Event, ...], entry: Entry) -> None:
+    """Refused as ``undone`` would refuse, so that nobody is asked whether they mean what cannot
+    be."""
+    decide = _taking_back(store, together)
+    cases = [load(store, event.stream, entry.now)[0] for event in together]
+    decide(tuple(here_on(store, case, entry) for case in cases))
+
+
 def undone(store: Store, together: tuple[Event, ...], entry: Entry) -> tuple[Outcome, ...]:
     """Take back what was recorded ``together``, if nobody has since recorded what rests on it: all
     of it, or nothing."""
+    decide = _taking_back(store, together)
+    return act_on(store, [event.stream for event in together], entry, decide)
+
+
+def _taking_back(store: Store, together: tuple[Event, ...]) -> TakingBack:
+    """What takes back on its cases what was recorded ``together``; Refused where nothing does."""
     _, policy = current_policy(store)
     last = together[-1]
     if last.stream == OFFICE:
@@ -79,14 +95,14 @@ def undone(store: Store, together: tuple[Event, ...], entry: Entry) -> tuple[Out
             raise not_undone(event, policy, event.stream)
         before[event.stream] = history_of(store, earlier).case
     was = said_before(last, before[last.stream])
-    if was is not None:
-        of = str(getattr(last.payload, "of", ""))
-        back = correcting(store, Correction(of, was, REASON.of("zh")))
-        met = met_by_it(last, store.events(last.stream))
+    if was is None:
+        return lambda heres: undo_together(heres, together, before)
+    back = correcting(store, Correction(str(getattr(last.payload, "of", "")), was, REASON.of("zh")))
+    met = met_by_it(last, store.events(last.stream))
 
-        def decide(here: Here) -> tuple[NewEvent, ...]:
-            unmet = (event for one in met for event in strike(here, str(one.seq), REASON.of("zh")))
-            return (*unmet, *back(here))
+    def corrected_back(heres: tuple[Here, ...]) -> tuple[tuple[NewEvent, ...], ...]:
+        (here,) = heres
+        unmet = (event for one in met for event in strike(here, str(one.seq), REASON.of("zh")))
+        return ((*unmet, *back(here)),)
 
-        return (act(store, last.stream, entry, decide),)
-    return act_on(store, before, entry, lambda heres: undo_together(heres, together, before))
+    return corrected_back

@@ -1,6 +1,6 @@
 """Reports of a desk, as of one event of its log."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator
 from datetime import datetime
 
 import msgspec
@@ -18,10 +18,10 @@ from casefile.policy import Policy
 from casefile.policy.named import find
 from casefile.reports.clocks import verdict_hits
 from casefile.reports.counted import Hit
-from casefile.reports.figure import Group, Reduced
+from casefile.reports.figure import Reduced
 from casefile.reports.figures import BY_ID
-from casefile.reports.groups import side_by_side, values_of
-from casefile.reports.needed import needed_in
+from casefile.reports.groups import SideBySide, values_of
+from casefile.reports.needed import blocks, needed_in
 from casefile.reports.period import Period
 from casefile.reports.report import Report, report_of, window_of
 from casefile.reports.told import CaseTold
@@ -55,15 +55,30 @@ def make_report(
 ) -> tuple[Report, Policy]:
     """The report, and the policy that says what its words mean."""
     now = moment_shown(store, wanted, now)
-    past, event, cases, policy = cases_told(store, wanted, now, tell)
-    in_one_currency(past, cases, policy)
-    report = report_of(wanted.period, cases, event, now, times_for(past, policy).days, policy)
-    filters = tuple(filter(None, (wanted.unit, wanted.store, wanted.procedure)))
-    stores: tuple[Group, ...] = ()
+    past, event, cases, policy = cases_shown(store, wanted, now, tell)
+    apart = None
     if wanted.all_stores:
-        window = window_of(wanted.period, now)
-        stores = side_by_side(cases, window, _named(policy.report.store, "--all-stores"))
+        key = _named(policy.report.store, "--all-stores")
+        apart = SideBySide(window_of(wanted.period, now), key)
+    found = set[str]()
+    counted = _counted(cases, found, apart)
+    report = report_of(wanted.period, counted, event, now, times_for(past, policy).days, policy)
+    in_one_currency(past, found, policy)
+    filters = tuple(filter(None, (wanted.unit, wanted.store, wanted.procedure)))
+    stores = apart.told() if apart else ()
     return msgspec.structs.replace(report, filters=filters, stores=stores), policy
+
+
+def _counted(
+    cases: Iterable[CaseTold], currencies: set[str], apart: SideBySide | None
+) -> Iterator[CaseTold]:
+    """The cases as they come, while the currencies that they are in are found out, and what is told
+    of the stores side by side."""
+    for some in blocks(cases):
+        currencies.update(case.currency for case in some)
+        if apart:
+            apart.add(some)
+        yield from some
 
 
 def moment_shown(store: Store, wanted: ReportWanted, now: datetime) -> datetime:
@@ -110,7 +125,7 @@ def why_figure(
     now = moment_shown(store, wanted, now)
     past, event, cases, policy = cases_told(store, wanted, now)
     if figure in BY_ID and BY_ID[figure].unit == "fen":
-        in_one_currency(past, cases, policy)
+        in_one_currency(past, {case.currency for case in cases}, policy)
     window = window_of(wanted.period, now)
     if figure in BY_ID:
         found = tuple(BY_ID[figure].hits(cases, window))
@@ -128,10 +143,10 @@ def why_figure(
     return Traced(figure, event, found, share), policy
 
 
-def in_one_currency(past: Reading, cases: Sequence[CaseTold], policy: Policy) -> None:
+def in_one_currency(past: Reading, currencies: set[str], policy: Policy) -> None:
     """Refused where amounts would be added up that are in several currencies, or told in another
     one than they are in."""
-    found = {policy.identity.currency, *(case.currency for case in cases)}
+    found = {policy.identity.currency, *currencies}
     if len(found) > 1:
         raise Refused(
             "The cases are in {currencies}, and amounts in several currencies are not added up: "
@@ -146,6 +161,18 @@ def cases_told(
 ) -> tuple[Reading, tuple[int, str], list[CaseTold], Policy]:
     """The log as of the event that is shown, and all that a report of the period counts of its
     cases."""
+    past, event, cases, policy = cases_shown(store, wanted, now, tell)
+    return past, event, [*map(_needed(wanted.period, now), cases)], policy
+
+
+def _needed(period: Period, now: datetime) -> Callable[[CaseTold], CaseTold]:
+    return needed_in([window_of(p, now) for p in (period, period.before, period.year_ago)])
+
+
+def cases_shown(
+    store: Store, wanted: ReportWanted, now: datetime, tell: Tell = None
+) -> tuple[Reading, tuple[int, str], Iterator[CaseTold], Policy]:
+    """The log as of the event that is shown, and its cases one by one, those that are wanted."""
     last, numbers = store.snapshot(CaseFilter())
     seq = wanted.event or last
     if seq > last:
@@ -153,25 +180,40 @@ def cases_told(
     past = store.past(seq)
     _, policy = procedure_reported(past, wanted.procedure)
     told = told_of_cases(store, CasesAsked(seq, wanted.procedure, [], now), numbers, tell)
-    period = wanted.period
-    needed = needed_in([window_of(p, now) for p in (period, period.before, period.year_ago)])
-    cases = [needed(case) for case, of in told if of == policy.id or not wanted.procedure]
+    cases = (case for case, of in told if of == policy.id or not wanted.procedure)
     for value, key, option in (
         (wanted.unit, policy.report.unit, "--unit"),
         (wanted.store, policy.report.store, "--store"),
     ):
         if value:
-            meant = _value_meant(policy, _named(key, option), value, cases)
-            cases = [case for case in cases if meant in values_of(case, key)]
+            needed = map(_needed(wanted.period, now), cases)
+            cases = _of_value(policy, _named(key, option), value, needed)
     return past, (seq, past.hash_of(seq)), cases, policy
 
 
-def _value_meant(policy: Policy, key: str, value: str, cases: Sequence[CaseTold]) -> str:
-    """The value of a fact that is typed by its id or title, or the start of either; Refused for one
-    that neither the policy nor any case knows."""
+def _of_value(
+    policy: Policy, key: str, value: str, cases: Iterable[CaseTold]
+) -> Generator[CaseTold, None, None]:
+    """The cases of the value of a fact that is typed by its id or title, or the start of either.
+    Which one is meant, all cases tell together; so those of every value that it may be are kept in
+    mind. Refused for one that neither the policy nor any case knows."""
     fact = policy.facts[key]
     known = {choice.id: choice.title for choice in fact.choices}
     known |= policy.known_units if fact.type == "unit" else {}
-    seen = (one for case in cases for one in case.groups.get(key, ()))
-    known = {one: Title(one, one) for one in seen} | known
-    return find(value, known, "{fact}: there is no {name}.", fact=fact.title)
+    seen, may_be, held = dict[str, Title](), dict[str, bool](), list[CaseTold]()
+    for case in cases:
+        for one in case.groups.get(key, ()):
+            if one not in seen:
+                seen[one] = known.get(one, Title(one, one))
+                may_be[one] = _may_mean(value, one, seen[one])
+        if any(may_be[one] for one in case.groups.get(key, ())):
+            held.append(case)
+    meant = find(value, {**seen, **known}, "{fact}: there is no {name}.", fact=fact.title)
+    yield from (case for case in held if meant in values_of(case, key))
+
+
+def _may_mean(typed: str, value: str, title: Title) -> bool:
+    try:
+        return bool(find(typed, {value: title}, "{name}"))
+    except Refused:
+        return False

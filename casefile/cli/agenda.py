@@ -34,7 +34,7 @@ def export_calendar(
     reveal: Reveal = False,
     as_json: AsJson = False,
 ) -> None:
-    from casefile.actions.data.agenda import agenda
+    from casefile.actions.night.agenda import agenda
     from casefile.disk.calendar_files import may_be_replaced, replace
     from casefile.exports.appointments import appointments
     from casefile.exports.ical import MAKER_OF_CALENDARS, ical

@@ -15,7 +15,7 @@ def remedy_asked(session: Session, case: str) -> str:
     from casefile.cli.prompts import chosen_of
 
     speak = session.reading(policy)
-    titles = [speak.title(one.title) for one in policy.remedies]
+    titles = [(one.id, speak.title(one.title)) for one in policy.remedies]
     return policy.remedies[chosen_of(speak.text("Which remedy? "), titles, speak)].id
 
 
@@ -32,6 +32,6 @@ def paper_asked(session: Session, case: str) -> str:
     if not papers:
         raise Refused("{case} has no paper in copies that is to be signed.", case=state.number)
     speak = session.reading(policy)
-    titles = [one.name for one in papers]
+    titles = [(one.type, one.name) for one in papers]
     which = chosen_of(speak.text("Which document? "), titles, speak) if len(papers) > 1 else 0
     return str(papers[which].no)

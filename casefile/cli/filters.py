@@ -106,40 +106,55 @@ def is_filter(word: str) -> bool:
 
 _NUMBER = pattern(r"[0-9]{1,6}|[0-9]{4}-[0-9]{1,9}")
 _RANGE = pattern(r"([0-9]{1,5})-([0-9]{1,5})")
+GOING = ("open", "paused")
+"""Cases that somebody has to look after."""
 MOST_NAMED = 1000
 """Cases that one range may name."""
 
 
+_COMMAS = pattern(r"[,、]")
+
+
 def is_range(word: str) -> bool:
-    """Whether ``word`` names cases by number: one (``7``, ``2026-000007``), or those from one to
-    another (``5-9``)."""
-    plain = unicodedata.normalize("NFKC", word)
-    return bool(_NUMBER.fullmatch(plain) or _RANGE.fullmatch(plain))
+    """Whether ``word`` names cases by number: one (``7``, ``2026-000007``), those from one to
+    another (``5-9``), or several of them (``1,4,6-8``)."""
+    return all(_NUMBER.fullmatch(one) or _RANGE.fullmatch(one) for one in _enumerated(word))
+
+
+def _enumerated(word: str) -> list[str]:
+    """What stands between the commas of ``word``, of whichever width."""
+    return _COMMAS.split(unicodedata.normalize("NFKC", word))
 
 
 def cases_meant(
     session: Session, words: list[str], *, everywhere: bool, but_of: str = ""
 ) -> list[str]:
-    """The numbers of the cases that ``words`` name; with ``everywhere`` those that are open of what
-    filters describe, ``but_of`` whom has them already, the oldest first. Refused where there are
-    none."""
+    """The numbers of the cases that ``words`` name; with ``everywhere`` those of what filters
+    describe that have not ended, ``but_of`` whom has them already, the oldest first. Refused where
+    there are none."""
     if not everywhere:
         return [number for word in words for number in _named_cases(session, word)]
     policy = policy_meant(session, words)
     rows = session.store.cases(case_filter(session, policy, words))
     theirs = member_named(policy, but_of).id if but_of else ""
-    going = [r.number for r in reversed(rows) if r.status == "open" and r.owner != theirs]
+    going = [r.number for r in reversed(rows) if r.status in GOING and r.owner != theirs]
     if not going:
         raise Refused("No case matches.")
     return going
 
 
 def _named_cases(session: Session, word: str) -> list[str]:
-    """The case that a word names, or every one of a range."""
-    plain = unicodedata.normalize("NFKC", word)
-    found = _RANGE.fullmatch(plain)
+    """The case that a word names, or every one of a range, of each in an enumeration."""
+    if not is_range(word):
+        return [_number(session, session.case(word))]
+    return [number for one in _enumerated(word) for number in _of_range(session, one)]
+
+
+def _of_range(session: Session, word: str) -> list[str]:
+    """The case of a number, or every one from a number to another."""
+    found = _RANGE.fullmatch(word)
     if not found or int(found[1]) > int(found[2]):
-        return [_number(session, session.case(plain if is_range(word) else word))]
+        return [_number(session, session.case(word))]
     first, last = int(found[1]), int(found[2])
     if last - first >= MOST_NAMED:
         raise Usage("{word} names more than {most} cases.", word=word, most=MOST_NAMED)

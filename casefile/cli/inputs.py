@@ -182,7 +182,10 @@ def asked_procedure(session: Session) -> str:
     from casefile.cli.prompts import chosen_of
 
     speak = session.speak
-    titles = [speak.title(policy_of(session.store, one).identity.title) for one in known.values()]
+    titles = [
+        (name, speak.title(policy_of(session.store, one).identity.title))
+        for name, one in known.items()
+    ]
     return list(known)[chosen_of(speak.text("Which procedure? "), titles, speak)]
 
 

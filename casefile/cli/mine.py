@@ -78,6 +78,7 @@ def undo(
             print_page(session, [Line(_named(session, policy, one)) for one in together])
         return
     if session.interactive and not as_json:
+        mine.may_be_undone(session.store, together, session.entry())
         _confirm(session, policy, together)
     outcomes = mine.undone(session.store, together, session.entry())
     told = [

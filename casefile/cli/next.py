@@ -76,7 +76,7 @@ def next_step(
 
     index = 0
     if len(coming) > 1:
-        options = [next_title(n, policy, speak) for n in coming]
+        options = [(n.step.id, next_title(n, state, policy, speak)) for n in coming]
         index = chosen_of(speak.text("Which step? "), options, speak)
     else:
         print_page(session, [*next_lines(state, policy, speak, reader)])

@@ -56,15 +56,25 @@ def check(
             help="Add the log's head to FILE, for verify --anchor; best under another account.",
         ),
     ] = None,
+    sites: Annotated[
+        list[str] | None,
+        Option(
+            "--sites",
+            metavar="COPY",
+            help="Also what does not hold between this desk and the copies of other sites (a "
+            "database or a folder of them); may be given several times.",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> int:
     if tell and case is not None:
         raise Usage("--notify looks at all cases; leave CASE away.")
     name = session.case(case) if case is not None else ""
-    run = _notify(session, really=really) if tell else None
+    others = tuple(sites or ())
+    run = _notify(session, others, really=really) if tell else None
     _, policy = current_policy(session.store)
     speak, now = session.reading(policy), session.now()
-    checked = run.checked if run else look(session.store, now, name=name, warn=warn)
+    checked = run.checked if run else look(session.store, now, name=name, warn=warn, sites=others)
     found = checked.findings
     untold = _anchored(session, anchor) if anchor is not None else None
     if as_json:
@@ -136,18 +146,13 @@ def _page(checked: Checked, run: "NightTold | None", policy: Policy, speak: Lang
     return page
 
 
-def _notify(session: Session, *, really: bool) -> "NightTold":
+def _notify(session: Session, sites: tuple[str, ...], *, really: bool) -> "NightTold":
     """The nightly run, its digests in the session's language."""
-    from casefile.actions.night.notify import notify
+    from casefile.actions.night.notify import Teller, notify
 
-    return notify(
-        session.store,
-        session.entry(),
-        session.desk.folder.absolute(),
-        partial(_notice, session),
-        variable=variable,
-        really=really,
-    )
+    folder = session.desk.folder.absolute()
+    teller = Teller(folder, partial(_notice, session), variable, sites)
+    return notify(session.store, session.entry(), teller, really=really)
 
 
 def _notice(session: Session, digest: "Digest") -> str:

@@ -6,7 +6,7 @@ Nothing is recorded before the last answer; Ctrl-C leaves nothing behind.
 import re
 import sys
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from shutil import get_terminal_size
 from types import MappingProxyType
@@ -217,12 +217,12 @@ def _pairs(
     return [(name.strip(), raw.strip()) for name, _, raw in found]
 
 
-def chosen_of(question: str, options: list[str], speak: Language) -> int:
-    """The index of the option that was chosen: by its number, by what it begins with, or by the
-    first letters of how it is read."""
-    named = {str(no): Title(option, option) for no, option in enumerate(options)}
-    for number, option in enumerate(options, 1):
-        print(f"  {number} {option}", file=sys.stderr)
+def chosen_of(question: str, options: Sequence[tuple[str, str]], speak: Language) -> int:
+    """The index of the option that was chosen, of ids and titles: by its number, by what either
+    begins with, or by the first letters of how it is read."""
+    named = {str(no): Title(title, name) for no, (name, title) in enumerate(options)}
+    for number, (_, title) in enumerate(options, 1):
+        print(f"  {number} {title}", file=sys.stderr)
     while True:
         answer = unicodedata.normalize("NFKC", ask(question))
         if answer.isascii() and answer.isdigit():
@@ -230,10 +230,10 @@ def chosen_of(question: str, options: list[str], speak: Language) -> int:
                 return int(answer) - 1
         elif len(short := short_for(answer, named)) == 1:
             return int(short[0])
-        print(
-            speak.say(message("Type a number from 1 to {most}.", most=len(options))),
-            file=sys.stderr,
+        told = message(
+            "Type a number from 1 to {most}, or how one begins; Ctrl-C leaves.", most=len(options)
         )
+        print(speak.say(told), file=sys.stderr)
 
 
 def ask_until(question: str, read: Callable[[str], object], speak: Language) -> str:

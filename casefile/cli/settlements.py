@@ -13,7 +13,9 @@ from casefile.cli.session import Session
 from casefile.errors import message
 from casefile.log.events import OverpaymentExplained, SettlementCancelled
 from casefile.money import payments, settlements
-from casefile.money.settlements import rules_of
+from casefile.money.settlements import beside_others, rules_of
+from casefile.pages.page import Line
+from casefile.papers.issuable import asked_later
 from casefile.people.rights import VERBS
 from casefile.policy import Policy
 from casefile.procedure.typed import Asked
@@ -69,11 +71,17 @@ def settle(
         if made.state == "waiting"
         else message("{case}: settlement {no} over {amount}; {route} (event {seq}).")
     )
+    speak = session.reading(outcome.policy)
+    told_beside = (
+        *beside_others(outcome.case, made),
+        *asked_later(outcome.case, outcome.policy, made),
+    )
     answer(
         session,
         outcome,
         told.text,
         as_json,
+        [Line(speak.say(one)) for one in told_beside],
         no=made.no,
         amount=yuan(made.amount),
         route=route.title if route else made.route,

@@ -206,7 +206,7 @@ def assign(
         Argument(
             metavar="CASE... STAFF",
             show_default=False,
-            help="The cases (1 2 5-9), or with --all filters as of list; then the new owner.",
+            help="The cases (1 2 5-9 or 1,2,5-9), or filters as of list with --all; then whose.",
         ),
     ],
     everywhere: Annotated[

@@ -124,13 +124,25 @@ def _no_option(error: Any, text: Say) -> str:
             "{option} goes behind the command: casefile COMMAND … {option}",
             option=error.option_name,
         )
-    if near := near_miss(error.option_name, error.possibilities or ()):
+    # the dashes, which all have, would make any two alike
+    bare = {one.lstrip("-"): one for one in _options_of(error.ctx)}
+    if near := near_miss(error.option_name.lstrip("-"), bare):
         return text(
             "There is no option {option}; did you mean {near}?",
             option=error.option_name,
-            near=near,
+            near=bare[near],
         )
-    return text("There is no option {option}.", option=error.option_name)
+    return text(
+        "There is no option {option}; there are: {known}.",
+        option=error.option_name,
+        known=[*bare.values()],
+    )
+
+
+def _options_of(ctx: Any) -> list[str]:
+    """The options of a command as they are spelt in full."""
+    told = [param.opts for param in ctx.command.get_params(ctx) if param.opts[0][:1] == "-"]
+    return [next((one for one in opts if one[:2] == "--"), opts[0]) for opts in told]
 
 
 def _is_of_a_command(option: str) -> bool:

@@ -255,13 +255,14 @@ def _ends(fold: Fold, one: Round, happening: Happening, *, again: bool) -> bool:
 def _begin(fold: Fold, happening: Happening) -> None:
     """Begin a round of each clock that ``happening`` starts and that does not run. Sending a case
     back starts every clock that stops at the step it goes back to."""
-    clocks = list(fold.policy.clocks_on.get(("starts", happening.trigger), ()))
-    if happening.trigger.startswith("sent-back:"):
-        step = happening.trigger.removeprefix("sent-back:")
-        clocks += fold.policy.clocks_on.get(("stops", f"step:{step}"), ())
     if not happening.begins:
         return
-    for clock in {clock.id: clock for clock in clocks}.values():
+    clocks = fold.policy.clocks_on.get(("starts", happening.trigger), ())
+    if happening.trigger.startswith("sent-back:"):
+        step = happening.trigger.removeprefix("sent-back:")
+        stopped = fold.policy.clocks_on.get(("stops", f"step:{step}"), ())
+        clocks = tuple({clock.id: clock for clock in (*clocks, *stopped)}.values())
+    for clock in clocks:
         if happening.trigger == CONTACT and not holds(clock.on, fold.case.contacts[-1].facts):
             continue
         key = (clock.id, happening.scope if scoped(clock) else 0)

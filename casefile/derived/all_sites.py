@@ -31,12 +31,13 @@ class CaseOfSite(msgspec.Struct, frozen=True):
 
 
 class SiteFinding(msgspec.Struct, frozen=True):
-    """What does not hold between sites."""
+    """What does not hold between sites; ``about`` tells it from others of its rule."""
 
     rule: str
     case: str
     site: str
     told: Message
+    about: str = ""
 
 
 class AllSites(msgspec.Struct, frozen=True):

@@ -5,10 +5,12 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from decimal import Decimal
 from functools import lru_cache
 from io import TextIOWrapper
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import msgspec
 
@@ -21,6 +23,7 @@ from casefile.exports.style import BOM, EXPORT_FORMATS, Outlet, Style
 from casefile.pages.data import Data, in_json
 from casefile.policy import Policy
 from casefile.values.text import one_line
+from casefile.values.value import Title
 
 CellOfLine = tuple[int, Words]
 """Which cell of a line a value goes to, and what is told there to programs."""
@@ -34,7 +37,16 @@ class TextLines:
     def __init__(self, style: Style, what: str) -> None:
         self._style, self._columns = style, style.columns[what]
         self._guard = kept_as_text if style.excel else harmless
-        self._text = lru_cache(REMEMBERED)(self._guarded)
+        text = lru_cache(REMEMBERED)(self._guarded)
+        speak, line = style.speak, self._one_line
+        self._spelled: dict[type, Callable[[Any], str]] = {
+            str: text,
+            int: str,
+            Decimal: str,
+            datetime: lambda moment: line(speak.iso(moment)),
+            Title: lambda title: text(speak.title(title)),
+        }
+        """How what most cells hold is spelled (``plain_cell``), by its type."""
         self._places: dict[str, dict[str, CellOfLine]] = {"": {}}
         for no, column in enumerate(self._columns):
             outer, _, key = column.key.rpartition(".")
@@ -66,7 +78,7 @@ class TextLines:
                 no, exact = places[key]
                 if exact is not as_it_is:
                     value = exact(value, policy, self._style.speak)
-                cells[no] = self._text(value) if type(value) is str else self._cell(value)
+                cells[no] = self._spelled.get(type(value), self._cell)(value)
         return cells
 
     def _cell(self, value: object) -> str:

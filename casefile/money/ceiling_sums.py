@@ -2,7 +2,7 @@
 force where it was made, when it was made."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 import msgspec
@@ -50,30 +50,29 @@ class _Sums:
 
 def beyond_ceilings(grants: Sequence[GrantAtSite]) -> Iterator[BeyondCeiling]:
     """Each ceiling and day of which more was granted than it allows, with the most of that day."""
-    sums: dict[tuple[str, str], _Sums] = {}
+    sums: dict[tuple[str, str, str], _Sums] = {}
 
-    def sum_of(row: Ceiling) -> _Sums:
-        key = (row.site, row.remedy)
+    def sum_of(row: Ceiling, policy: Policy) -> _Sums:
+        key = (row.site, row.remedy, policy.identity.currency)
         if key not in sums:
-            sums[key] = _Sums(one.grant for one in grants if _meant(row)(one))
+            sums[key] = _Sums(one.grant for one in grants if _meant(row, policy, one))
         return sums[key]
 
-    worst: dict[tuple[str, str, str, object], BeyondCeiling] = {}
+    worst: dict[tuple[object, ...], BeyondCeiling] = {}
     for one in grants:
         for row in one.policy.ceilings:
-            if not _meant(row)(one):
+            if not _meant(row, one.policy, one):
                 continue
             at = one.grant.at
-            total = sum_of(row).between(window_start(row.window, at) or EVER, at)
+            total = sum_of(row, one.policy).between(window_start(row.window, at) or EVER, at)
             day = local(at, one.policy.identity.timezone).date()
-            key = (row.site, row.remedy, row.window, day)
+            key = (row.site, row.remedy, row.window, one.policy.identity.currency, day)
             if total > fen(row.most) and (key not in worst or total > worst[key].total):
                 worst[key] = BeyondCeiling(row, one.policy, at, total)
     yield from worst.values()
 
 
-def _meant(row: Ceiling) -> Callable[[GrantAtSite], bool]:
-    def meant(one: GrantAtSite) -> bool:
-        return row.site in ("", one.site) and row.remedy in ("*", one.grant.remedy)
-
-    return meant
+def _meant(row: Ceiling, policy: Policy, one: GrantAtSite) -> bool:
+    """Whether something counts for a ceiling of ``policy``: no amount in another currency does."""
+    same = one.policy.identity.currency == policy.identity.currency
+    return same and row.site in ("", one.site) and row.remedy in ("*", one.grant.remedy)

@@ -1,13 +1,13 @@
 """Deciding on agreed compensations: the route that the facts determine, and their end."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from casefile.case.case import Case
 from casefile.case.here import Here
 from casefile.case.money import Offer, Settlement
 from casefile.case.of_number import of_number
 from casefile.case.owed import continued, left_over
-from casefile.errors import BadData, NotPermitted, Refused, message
+from casefile.errors import BadData, Message, NotPermitted, Refused, message
 from casefile.log.events import Ask, NewEvent, SettlementCancelled, SettlementMade
 from casefile.money.authority import authorised, in_chain
 from casefile.money.grants import in_cash, settlement_item, uncovered
@@ -205,6 +205,21 @@ def settlement_meant(
         )
         raise error
     return able[0] if able else None
+
+
+def beside_others(case: Case, made: Settlement) -> Iterator[Message]:
+    """The settlements that hold, or wait, beside one that was just made: each is owed by itself, so
+    whoever only typed the same again is told how to take one back."""
+    for one in case.settlements:
+        if one.no != made.no and one.running:
+            yield message(
+                "It is owed beside settlement {no} over {amount} yuan; if it is the same: casefile "
+                "cancel-settlement {case} {made} --reason …",
+                no=one.no,
+                amount=yuan(one.amount),
+                case=case.number,
+                made=made.no,
+            )
 
 
 def cancel(here: Here, no: int, reason: str) -> tuple[NewEvent, ...]:

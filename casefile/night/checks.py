@@ -244,6 +244,14 @@ def entries_dated_by_hand(look: Look) -> Iterator[Finding]:
             )
 
 
+def sites_apart(look: Look) -> Iterator[Finding]:
+    """What several sites recorded does not hold together: a case is at two of them, or all of them
+    granted more than they may."""
+    for one in look.between_sites:
+        about = f"{one.site or '*'} {one.about}"
+        yield Finding(one.rule, "note", one.told, one.case, about=about.strip())
+
+
 CHECKS = (
     overdue,
     broken_promises,
@@ -264,6 +272,7 @@ CHECKS = (
     entries_dated_by_hand,
     approved_by_one_login,
     over_limits,
+    sites_apart,
     below_the_law,
     noticed_findings,
 )

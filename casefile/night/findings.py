@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from casefile.clocks.calendars import Times
+from casefile.derived.all_sites import SiteFinding
 from casefile.errors import Message
 from casefile.log.rows import EVER, CaseRow, ClockRow, Mark
 from casefile.policy import Policy
@@ -90,6 +91,8 @@ class Look(msgspec.Struct, frozen=True):
     floors: tuple[Mark, ...] = ()
     """What lies below what the law gives at least."""
     policy_changes: tuple[PolicyChange, ...] = ()
+    between_sites: tuple[SiteFinding, ...] = ()
+    """What does not hold between this desk and others."""
     last_entry: datetime | None = None
     """When the last entry of the log was made, where that is to be looked at."""
 

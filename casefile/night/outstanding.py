@@ -10,8 +10,13 @@ from casefile.money.floors import below
 from casefile.night.findings import Finding, Look
 from casefile.papers.outstanding import EMPTY_HANDED, OVERPAID, RECEIPT_DIFFERS, mark_told
 from casefile.policy.money import SettlementRules
+from casefile.values.value import Title, filled
 from casefile.worktime.reckoning import due
 
+BARGAINS = {
+    "remedy": Title("第 {no} 项补偿方案", "remedy {no}"),
+    "settlement": Title("第 {no} 项和解", "settlement {no}"),
+}
 AT_ONCE = (OVERPAID, RECEIPT_DIFFERS)
 """What is wrong from the moment that it is so."""
 
@@ -27,7 +32,7 @@ def approvals_waiting(look: Look) -> Iterator[Finding]:
                 message(
                     "Approval {no} ({subject}) waits since {time}.",
                     no=mark.seq,
-                    subject=mark.value,
+                    subject=_bargain(mark.value),
                     time=mark.at,
                 ),
                 mark.case,
@@ -35,6 +40,12 @@ def approvals_waiting(look: Look) -> Iterator[Finding]:
                 owner=mark.owner,
                 about=str(mark.seq),
             )
+
+
+def _bargain(name: str) -> Title:
+    """``remedy-2`` or ``settlement-1``, as people call them."""
+    of, _, no = name.rpartition("-")
+    return filled(BARGAINS[of], no=no)
 
 
 def approved_by_one_login(look: Look) -> Iterator[Finding]:
@@ -117,7 +128,7 @@ def over_limits(look: Look) -> Iterator[Finding]:
                 "{most} to one customer, now {total}), as event {seq} by {staff} shows.",
                 grantor=look.current.name_of(grantor),
                 other=case,
-                item=item,
+                item=_bargain(item),
                 role=look.role_title(role),
                 most=most,
                 total=total,

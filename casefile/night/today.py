@@ -17,13 +17,15 @@ from casefile.procedure.performers import Narrowing
 
 class Task(msgspec.Struct, frozen=True):
     """A step that may be recorded on a case now, with the running clocks that it stops, the first
-    due first; ``settlement`` on whose route it stands, 0 for a step of the procedure."""
+    due first; ``settlement`` on whose route it stands, 0 for a step of the procedure;
+    ``few`` who may record it, where the case leaves fewer than hold its roles."""
 
     case: CaseRow
     policy: Policy
     step: Step
     settlement: int = 0
     clocks: tuple[ClockRow, ...] = ()
+    few: tuple[Staff, ...] | None = None
 
     @property
     def due(self) -> ClockRow | None:
@@ -109,8 +111,17 @@ def tasks(
             if step and _is_for(staff, policy, narrowed):
                 stopped = _stopped(running.get(row.number, ()), ended[row.policy, name])
                 numbers = settlements(row, name) if policy.route_step(name) else (0,)
-                found += [Task(row, policy, step, number, stopped) for number in numbers]
+                few = _left_by(narrowed, step, policy)
+                found += [Task(row, policy, step, number, stopped, few) for number in numbers]
     return tuple(sorted(found, key=_urgency))
+
+
+def _left_by(narrowed: Narrowing | None, step: Step, policy: Policy) -> tuple[Staff, ...] | None:
+    """Who may record a step whose performers are narrowed; None where all may who hold its
+    roles."""
+    if narrowed is None:
+        return None
+    return tuple(member for member in policy.members(step.roles) if narrowed.admits(member))
 
 
 def _steps_of(policy: Policy, staff: Staff | None) -> dict[str, Step]:

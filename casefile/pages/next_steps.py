@@ -104,10 +104,9 @@ def lacking_lines(coming: NextStep, case: Case, policy: Policy, speak: Language)
     return [Line(text) for text in texts]
 
 
-def next_title(coming: NextStep, policy: Policy, speak: Language) -> str:
+def next_title(coming: NextStep, case: Case, policy: Policy, speak: Language) -> str:
     """A step that may come next and who may record it."""
-    who = [speak.title(policy.role_title(r)) for r in coming.step.roles]
-    by = speak.joined(who) if who else speak.text("everybody")
+    by = _performed_by(coming, case, policy, speak)
     return speak.text("{title} (by {who})", title=speak.title(coming.step.title), who=by)
 
 

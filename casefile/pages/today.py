@@ -11,7 +11,7 @@ from casefile.pages.case_data import row_data
 from casefile.pages.clocks import clock_data, clock_title, row_deadline
 from casefile.pages.data import Reader, in_json
 from casefile.pages.language import Language
-from casefile.pages.listing import rows_table
+from casefile.pages.listing import USUAL_COLUMNS, rows_table
 from casefile.pages.night import hanging_word
 from casefile.pages.page import Heading, Line, Page, Table
 from casefile.people.privacy import masked, whom_to_call
@@ -129,7 +129,9 @@ def today_page(
         page.append(Table(columns, tuple(hanging)))
     told = {t.case.number for t in day.tasks} | {row.case for row in day.beside}
     if other := [row for row in day.cases if row.number not in told]:
-        table = rows_table(other, policy, speak, day.policies)
+        several = len({own.id for own in day.policies.values()} | {policy.id}) > 1
+        mine = [c for c in USUAL_COLUMNS if c != "owner" and (c != "procedure" or several)]
+        table = rows_table(other, policy, speak, day.policies, mine if day.staff else ())
         page += [Heading(speak.text("Other open cases")), table]
     return page or [Line(speak.text("Nothing is waiting for you."))]
 
@@ -173,6 +175,9 @@ def _task_cells(task: Task, day: Today, speak: Language) -> tuple[str, ...]:
         title = speak.text("settlement {no}: {title}", no=task.settlement, title=title)
     if day.staff:
         return (task.case.number, title)
+    if task.few is not None:
+        few = [task.policy.name_of(member.id) for member in task.few]
+        return (task.case.number, title, speak.joined(few) or speak.text("nobody"))
     roles = [speak.title(task.policy.role_title(r)) for r in task.step.roles]
     return (task.case.number, title, speak.joined(roles) or speak.text("everybody"))
 

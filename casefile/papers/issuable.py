@@ -103,6 +103,29 @@ def issuable(
         raise error
 
 
+def asked_later(case: Case, policy: Policy, about: Settlement) -> Iterator[Message]:
+    """What the papers of its route will take from a settlement, and it does not tell: told while it
+    can still be added, since once something was paid it stands as it is."""
+    route = policy.route(about.route)
+    papers = [kind for kind in policy.documents if route and kind.id in route.documents]
+    known, taken = routes.known(case, about), policy.settlement.facts if policy.settlement else ()
+    lacking = [
+        (kind.title, [key for key in kind.needs if key in taken and not known.get(key)])
+        for kind in papers
+    ]
+    keys = list(dict.fromkeys(key for _, lacked in lacking for key in lacked))
+    if keys:
+        yield message(
+            "{documents} will need {titles}; before anything is paid: "
+            "casefile correct {case} {seq} {keys} --reason …",
+            documents=[title for title, lacked in lacking if lacked],
+            titles=titles(policy, keys),
+            case=case.number,
+            seq=about.seq,
+            keys=_blanks(keys),
+        )
+
+
 def ways_to_record(
     case: Case, policy: Policy, about: Settlement | None, missing: list[str]
 ) -> Iterator[Message]:

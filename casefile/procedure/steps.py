@@ -30,6 +30,7 @@ from casefile.procedure.guards import (
     check_facts,
     happened,
     in_the_past,
+    not_over,
     one_of_them,
     stated,
     still_open,
@@ -223,8 +224,9 @@ def note(here: Here, text: str, *, at: datetime | None) -> tuple[NewEvent, ...]:
 
 
 def assign(here: Here, to: str) -> tuple[NewEvent, ...]:
-    """The event that gives the case to another owner."""
-    still_open(here.case)
+    """The event that gives the case to another owner. Whoever leaves hands over what is paused,
+    too."""
+    not_over(here.case)
     may(here.policy, here.staff, "assign")
     owner = acting(here.policy, to).id
     if owner == here.case.owner:

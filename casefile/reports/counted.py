@@ -8,7 +8,7 @@ import msgspec
 
 from casefile.reports.happened import Happened
 from casefile.reports.stays import at_site
-from casefile.reports.told import CaseTold
+from casefile.reports.told import Came, CaseTold
 
 REPEATED = timedelta(days=30)
 """A complaint of the same customer within this time is a repeated one."""
@@ -36,6 +36,7 @@ class Hit(msgspec.Struct, frozen=True):
 
 
 Cases = Sequence[CaseTold]
+Compared = Sequence[CaseTold | Came]
 
 
 def within_hits(told: Iterable[Happened], case: CaseTold, window: Window) -> Iterator[Hit]:
@@ -105,10 +106,12 @@ Names = dict[str, tuple[str, ...]]
 """By which names each case is known in some respect."""
 
 
-def repeated_hits(names: Callable[[Cases], Names]) -> Callable[[Cases, Window], Iterator[Hit]]:
+def repeated_hits(
+    names: Callable[[Compared], Names],
+) -> Callable[[Compared, Window], Iterator[Hit]]:
     """The complaints that follow within thirty days on one that has a name in common."""
 
-    def hits(cases: Cases, window: Window) -> Iterator[Hit]:
+    def hits(cases: Compared, window: Window) -> Iterator[Hit]:
         before: dict[str, datetime] = {}
         of = names(cases)
         named = (case for case in cases if of[case.case])
@@ -123,12 +126,12 @@ def repeated_hits(names: Callable[[Cases], Names]) -> Callable[[Cases, Window], 
     return hits
 
 
-def likeness(of: str) -> Callable[[Cases], Names]:
+def likeness(of: str) -> Callable[[Compared], Names]:
     """What cases have in common of that kind."""
     return lambda cases: {case.case: case.likeness[of] for case in cases}
 
 
-def customers(cases: Cases) -> Names:
+def customers(cases: Compared) -> Names:
     """One name for each customer: whoever is known by a number of before, or by a link, on one case
     and by another number on the next, is one customer."""
     first: dict[str, str] = {}

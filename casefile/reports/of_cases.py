@@ -44,6 +44,7 @@ ON_CASES = (
             "30 days before; links tell that two cases are one customer's."
         ),
         counted.repeated_hits(counted.customers),
+        compares=counted.repeated_hits(counted.customers),
     ),
     Figure(
         "repeated_product",
@@ -53,6 +54,7 @@ ON_CASES = (
             "within the 30 days before."
         ),
         counted.repeated_hits(counted.likeness("product")),
+        compares=counted.repeated_hits(counted.likeness("product")),
     ),
     Figure(
         "repeated_merchant",
@@ -62,6 +64,7 @@ ON_CASES = (
             "within the 30 days before."
         ),
         counted.repeated_hits(counted.likeness("merchant")),
+        compares=counted.repeated_hits(counted.likeness("merchant")),
     ),
     Figure(
         "repeated_cause",
@@ -71,6 +74,7 @@ ON_CASES = (
             "within the 30 days before."
         ),
         counted.repeated_hits(counted.likeness("cause")),
+        compares=counted.repeated_hits(counted.likeness("cause")),
     ),
     Figure(
         "skip_level_cases",

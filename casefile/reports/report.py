@@ -1,30 +1,27 @@
 """A report: the figures of a period as of one event of the log, beside the period before and the
 same one a year ago; by whom, by what, how old, how much."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from sys import intern
 
 import msgspec
 
 from casefile.policy import Policy
-from casefile.reports.authority import RoleGrants, grants_by_role
-from casefile.reports.clocks import OnTime, on_time
-from casefile.reports.counted import Cases, Window, arrived, open_at
+from casefile.reports.authority import RoleGrants
+from casefile.reports.clocks import OnTime
+from casefile.reports.counted import Cases, Window
 from casefile.reports.figure import Group, Reduced
-from casefile.reports.groups import OWNER, tally
-from casefile.reports.happened import Happened
+from casefile.reports.groups import OWNER, Tallying
+from casefile.reports.needed import blocks, compared_by, sharing
 from casefile.reports.period import Period
-from casefile.reports.persons import of_persons
-from casefile.reports.skipped import SkippedLine, skipped_lines
+from casefile.reports.portions import LookedAt, added, portion_of
+from casefile.reports.skipped import SkippedLine
 from casefile.reports.telling import dimensions
-from casefile.reports.told import CaseTold
-from casefile.reports.trend import Stretch, trend_of
+from casefile.reports.told import Came, CaseTold
+from casefile.reports.trend import Stretch
 from casefile.worktime import Calendar
 
-AGES = ((0, 1), (2, 3), (4, 7), (8, 0))
-"""Working days since receipt, from and to; 0 for no end."""
 IN_TABLES = (
     "received",
     "founded_cases",
@@ -40,7 +37,6 @@ BASIC = (*IN_TABLES, *PENALISED)
 """Those that are told of each group to programs."""
 COMPARED = ("received",)
 """Those that are compared with what they were."""
-SINCE_EVER = datetime.min.replace(tzinfo=UTC)
 
 
 class CaseLine(msgspec.Struct, frozen=True):
@@ -114,19 +110,37 @@ def window_of(period: Period, now: datetime) -> Window:
 
 def report_of(
     period: Period,
-    cases: Cases,
+    cases: Iterable[CaseTold],
     event: tuple[int, str],
     now: datetime,
     calendar: Calendar,
     policy: Policy,
 ) -> Report:
-    """The report of a period over ``cases`` as they are at ``event``, looked at at ``now``."""
+    """The report of a period over ``cases`` as they are at ``event``, looked at at ``now``. Of a
+    hundred thousand cases no more than some are held at a time, and of each what others are
+    compared with."""
     window = window_of(period, now)
     earlier, year_ago = window_of(period.before, now), window_of(period.year_ago, now)
     keys = (*dimensions(policy, policy.report), OWNER)
-    told = tally(cases, window, keys, BASIC)
-    told_before = tally(cases, earlier, keys, COMPARED)
-    told_year_ago = told_before if year_ago == earlier else tally(cases, year_ago, keys, COMPARED)
+    tallies = [Tallying(window, keys, BASIC), Tallying(earlier, keys, COMPARED)]
+    if year_ago != earlier:
+        tallies.append(Tallying(year_ago, keys, COMPARED))
+    looked_at = LookedAt(period, (window, earlier, year_ago), calendar, policy)
+    portion, came = portion_of([], looked_at), list[Came]()
+    lines, penalties = list[CaseLine](), list[PenaltyLine]()
+    for some in blocks(map(sharing(), cases)):
+        for tallying in tallies:
+            tallying.add(some)
+        portion = added(portion, portion_of(some, looked_at))
+        came += map(compared_by, some)
+        lines += (_line(case, window) for case in _of_period(some, window))
+        penalties += (
+            PenaltyLine(c.case, one.seq, one.at, one.amount, one.by, c.groups)
+            for c in some
+            for one in c.penalties
+            if one.at in window
+        )
+    told, told_before, told_year_ago = (tallies[no].told(came) for no in (0, 1, -1))
     return Report(
         period=period,
         seq=event[0],
@@ -137,65 +151,13 @@ def report_of(
         year_ago=told_year_ago.figures,
         hits_before=told_before.hits,
         hits_year_ago=told_year_ago.hits,
-        clocks=on_time(cases, window),
-        clocks_before=on_time(cases, earlier),
-        clocks_year_ago=on_time(cases, year_ago),
         groups=told.groups,
         groups_before=told_before.groups,
         groups_year_ago=told_year_ago.groups,
-        persons=of_persons(cases, window),
-        authority=grants_by_role(cases, window, policy),
-        trend=trend_of(cases, period, window),
-        hours=_hours(cases, window, period.zone),
-        ages=_ages(cases, window, calendar),
-        routes=_sums(cases, window, lambda c: c.settled, "settled"),
-        payers=_sums(cases, window, lambda c: c.paid, "paid"),
-        owed=_sums(cases, Window(SINCE_EVER, window.end), lambda c: c.owed, "unpaid_at_end"),
-        cases=tuple(_line(c, window) for c in _of_period(cases, window)),
-        penalties=tuple(
-            PenaltyLine(c.case, one.seq, one.at, one.amount, one.by, c.groups)
-            for c in cases
-            for one in c.penalties
-            if one.at in window
-        ),
-        skipped=skipped_lines(cases, window, policy),
+        cases=tuple(lines),
+        penalties=tuple(penalties),
+        **msgspec.structs.asdict(portion),
     )
-
-
-def _hours(cases: Cases, window: Window, zone: str) -> tuple[tuple[int, ...], ...]:
-    counts = [[0] * 24 for _ in range(7)]
-    here = ZoneInfo(zone)
-    for case in arrived(cases, window):
-        wall = case.received_at.astimezone(here)
-        counts[wall.weekday()][wall.hour] += 1
-    return tuple(map(tuple, counts))
-
-
-def _ages(cases: Cases, window: Window, calendar: Calendar) -> tuple[int, ...]:
-    """How many open cases are of each age, in working days that began after the day of receipt."""
-    counts = [0] * len(AGES)
-    last = calendar.local(window.end - timedelta(seconds=1)).date()
-    came = Counter(calendar.local(case.received_at).date() for case in open_at(cases, window))
-    for day, count in came.items():
-        worked = 0
-        while day < last and worked < AGES[-1][0]:
-            day += timedelta(days=1)
-            worked += calendar.is_working_day(day)
-        age = next(n for n, (_, most) in enumerate(AGES) if worked <= most or not most)
-        counts[age] += count
-    return tuple(counts)
-
-
-def _sums(
-    cases: Cases, window: Window, told: Callable[[CaseTold], Iterable[Happened]], name: str
-) -> tuple[Group, ...]:
-    """Amounts in the window by the value that each has."""
-    sums: dict[str, int] = {}
-    for case in cases:
-        for one in told(case):
-            if one.at in window:
-                sums[one.value] = sums.get(one.value, 0) + one.amount
-    return tuple(Group(value, {name: sums[value]}) for value in sorted(sums))
 
 
 def _of_period(cases: Cases, window: Window) -> list[CaseTold]:
@@ -220,7 +182,7 @@ def _line(case: CaseTold, window: Window) -> CaseLine:
         owner=case.owner,
         groups=case.groups,
         status=status,
-        ended=ended.value if ended else "",
+        ended=intern(ended.value) if ended else "",
         overdue=bool(case.late_at(window.end)),
         paid=sum(p.amount for p in case.paid if p.at in window),
     )

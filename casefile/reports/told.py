@@ -130,5 +130,17 @@ class CaseTold(msgspec.Struct, frozen=True, array_like=True, gc=False):
         return [one for one in missed if one.late_at(moment)]
 
 
+class Came(msgspec.Struct, frozen=True, gc=False):
+    """What of a case others are compared with: when it came, whose it is, and what it is like."""
+
+    case: str
+    opened: int
+    received_at: datetime
+    customers: tuple[str, ...]
+    likeness: dict[str, tuple[str, ...]]
+    elsewhere: bool
+    opened_here: bool
+
+
 def _order(one: Happened) -> int:
     return one.seq

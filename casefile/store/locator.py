@@ -1,5 +1,6 @@
 """Where a desk keeps its log: a path or an address, and which backend opens it."""
 
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
@@ -21,10 +22,7 @@ class Locator(msgspec.Struct, frozen=True):
 
     def __str__(self) -> str:
         """The address as it may be shown: without a password."""
-        if "://" not in self.address:
-            return self.address
-        shown = _SECRET.sub("", _PASSWORD.sub(r"\1\2", self.address))
-        return shown if "?" in shown else shown.replace("&", "?", 1)
+        return _shown(self.address)
 
     @property
     def policy(self) -> Path:
@@ -35,3 +33,11 @@ class Locator(msgspec.Struct, frozen=True):
     def templates(self) -> Path:
         """The shop's own templates, a folder a language."""
         return self.folder / "templates"
+
+
+@lru_cache(maxsize=16)
+def _shown(address: str) -> str:
+    if "://" not in address:
+        return address
+    shown = _SECRET.sub("", _PASSWORD.sub(r"\1\2", address))
+    return shown if "?" in shown else shown.replace("&", "?", 1)

@@ -147,7 +147,8 @@ class Rows(Protocol):
     def grants(
         self, *, case: str = "", customer: str = "", grantor: str = "", since: datetime = EVER
     ) -> list[Grant]:
-        """The grants since a moment on one case, to one customer, or by one member of staff."""
+        """The grants since a moment on one case, to one customer, by one member of staff, or all
+        of them."""
 
     def sum_granted(
         self, grantor: str, after: datetime, until: datetime, remedy: str, but: Collection[str]

@@ -109,7 +109,10 @@ def bundle_in(path: Path) -> Iterator[Bundle]:
     none, NewerSchema where this program cannot read it."""
     try:
         if not path.is_file():
-            raise BadData("{path} is no file.", path=str(path))
+            raise BadData(
+                "{path} is no file; name the one that casefile bundle make wrote at the site.",
+                path=str(path),
+            )
         with path.open("rb") as file:
             yield Bundle(path, file)
     except OSError as error:
@@ -173,7 +176,11 @@ def _begun(path: Path, line: bytes) -> Beginning:
             raise newer  # whatever else its first line says, and however
         beginning = msgspec.json.decode(line, type=Beginning)
     except (RecursionError, msgspec.MsgspecError):
-        raise BadData("{path} is no bundle of a log.", path=str(path)) from None
+        raise BadData(
+            "{path} is no bundle of a log; name the file that casefile bundle make wrote at the "
+            "site.",
+            path=str(path),
+        ) from None
     if not set(beginning.needs) <= KNOWN_FEATURES:
         raise newer
     if _encode(beginning) + b"\n" != line:

@@ -16,6 +16,7 @@ from casefile.actions.policies import (
     procedures,
     versions_of,
 )
+from casefile.derived.all_sites import SiteFinding
 from casefile.derived.loose import LOOSE_END
 from casefile.derived.marks import (
     APPROVAL,
@@ -26,7 +27,7 @@ from casefile.derived.marks import (
     OVER_LIMIT,
     SAME_LOGIN,
 )
-from casefile.errors import BadData
+from casefile.errors import BadData, CasefileError
 from casefile.log.by_hand import true_time
 from casefile.log.events import OFFICE, NightRun, NoticeHanded, PolicyApplied
 from casefile.log.kinds import KINDS
@@ -61,10 +62,12 @@ def check(
     name: str = "",
     warn: bool = False,
     nightly: bool = False,
+    sites: Sequence[str] = (),
 ) -> Checked:
     """The findings of all cases, or of one. Read-only, and from derived rows alone. A ``nightly``
     look asks also how long the log was silent; and what is only told for some days it tells since
-    the run before, where that is longer ago."""
+    the run before, where that is longer ago. ``sites`` are where copies of other sites lie, which
+    are looked at with the desk."""
     _, current = current_policy(store)
     here = number_of(store, name) if name else ""
     clocks = store.open_clocks(before=now + HORIZON if warn else now)
@@ -80,6 +83,7 @@ def check(
     last = last_run(store, now)
     if nightly and last:
         recent = min(recent, last)
+    apart = _between_sites(store, sites, now, recent, nightly=nightly)
     # a version that was applied is told of until the night after it, with --warn for some days
     since = recent if warn or nightly else max(last or recent, now - timedelta(days=1))
     look = Look(
@@ -104,6 +108,7 @@ def check(
         floors=tuple(m for m in store.marks(mark=BELOW_FLOOR) if warn and here in ("", m.case)),
         approvals=tuple(m for m in store.marks(mark=APPROVAL) if here in ("", m.case)),
         policy_changes=() if here else _policy_changes(store, since, now),
+        between_sites=tuple(f for f in apart if here in ("", f.case)),
         last_entry=last_entry(store) if nightly else None,
     )
     every = allowance(current.notify.every).elapsed() if current.notify else None
@@ -111,6 +116,24 @@ def check(
         tuple(findings(_with_procedures(store, look), warn=warn)),
         missed_runs(last, now, every) if every else 0,
     )
+
+
+def _between_sites(
+    store: Store, sites: Sequence[str], now: datetime, recent: datetime, *, nightly: bool
+) -> tuple[SiteFinding, ...]:
+    """What does not hold between sites; of the desk alone, what it granted beyond a ceiling. At
+    night a copy that cannot be read is told like the rest, and keeps nobody from the rest."""
+    bounded = any(policy_of(store, name).ceilings for name in procedures(store).values())
+    if not sites and not bounded:
+        return ()
+    from casefile.actions.sites.headquarters import between_sites  # few desks are one of several
+
+    try:
+        return between_sites(store, sites, now, recent)
+    except CasefileError as error:
+        if not nightly:
+            raise
+        return (SiteFinding("site-unread", "", "", error.message),)
 
 
 def _other_procedures(store: Store, current: Policy) -> dict[str, Policy]:

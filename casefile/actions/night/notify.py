@@ -1,7 +1,7 @@
 """The nightly run: the log is proven, what is new is handed to those whom it concerns, and
 remembered as told."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -49,25 +49,19 @@ class NightTold(msgspec.Struct, frozen=True):
 
 class Teller(msgspec.Struct, frozen=True):
     """How notices are put into words and handed over: the folder of the desk, the text of a
-    digest, and what the environment has under a name."""
+    digest, and what the environment has under a name; and where copies of other sites lie, of which
+    they tell too."""
 
     folder: Path
     text_of: Callable[[Digest], str]
-    variable: Callable[[str], str]
+    variable: Callable[[str], str] = lambda _: ""
+    sites: Sequence[str] = ()
 
 
-def notify(
-    store: Store,
-    entry: Entry,
-    folder: Path,
-    text_of: Callable[[Digest], str],
-    *,
-    variable: Callable[[str], str] = lambda _: "",
-    really: bool = False,
-) -> NightTold:
+def notify(store: Store, entry: Entry, teller: Teller, *, really: bool = False) -> NightTold:
     """Hand a digest to each member of staff for whom something is new, and put each on record as
     soon as it was taken: what could not be handed over is news again at the next run, and no more
-    than that. ``variable`` says what the environment has under a name.
+    than that.
 
     Refused without ``[notify]`` in the policy, and for a date far ahead of the clock on the wall
     unless it is ``really`` meant; Busy while another run is at work. Of a log that is not as it was
@@ -83,7 +77,7 @@ def notify(
     with store.alone():
         problems = [sentence(problem) for problem in verify(store, derived=False)]
         try:
-            return _told(store, entry, Teller(folder, text_of, variable), problems)
+            return _told(store, entry, teller, problems)
         except Exception as error:
             if not problems:
                 raise
@@ -107,7 +101,7 @@ def _told(store: Store, entry: Entry, teller: Teller, problems: list[Message]) -
     day = local(entry.now, policy.identity.timezone).date().isoformat()
     alarm = log_altered(problems, day) if problems else None
     failed: list[Message] = []
-    checked = _look(store, entry.now, alarm, failed)
+    checked = _look(store, entry.now, teller.sites, alarm, failed)
     past = runs(store)
     later = overtaken(past, entry.now)
     lists = news(
@@ -180,12 +174,18 @@ def _put(store: Store, notice: NoticeHanded, entry: Entry, actor: str) -> bool:
     return True
 
 
-def _look(store: Store, now: datetime, alarm: Finding | None, failed: list[Message]) -> Checked:
+def _look(
+    store: Store,
+    now: datetime,
+    sites: Sequence[str],
+    alarm: Finding | None,
+    failed: list[Message],
+) -> Checked:
     """What the night finds; of an altered log the alarm first, and what can still be looked at."""
     if alarm is None:
-        return check(store, now, warn=True, nightly=True)
+        return check(store, now, warn=True, nightly=True, sites=sites)
     try:
-        checked = check(store, now, warn=True, nightly=True)
+        checked = check(store, now, warn=True, nightly=True, sites=sites)
     except CasefileError as error:
         failed.append(error.message)
         return Checked((alarm,), 0)

@@ -72,11 +72,7 @@ def today(
                 for m in store.marks(mark=name)
                 if concerns(m.owner, policy, staff)
             ),
-            cases=tuple(
-                row
-                for row in rows
-                if row.status == "open" and (staff is None or row.owner == staff.id)
-            ),
+            cases=tuple(row for row in rows if staff is None or row.owner == staff.id),
             login=entry.login,
         ),
         policy,

@@ -124,7 +124,10 @@ def handover_in(path: Path) -> Handover:
     such file, NewerSchema where this program cannot read it."""
     try:
         if not path.is_file():
-            raise BadData("{path} is no file.", path=str(path))
+            raise BadData(
+                "{path} is no file; name the one that casefile site give wrote at the other site.",
+                path=str(path),
+            )
         with path.open("rb") as file:
             lines = []
             while line := file.readline(_LONGEST_LINE + 1):
@@ -153,7 +156,11 @@ def _begun(path: Path, line: bytes) -> HandoverHead:
             raise newer
         heading = msgspec.json.decode(line, type=HandoverHead)
     except (RecursionError, msgspec.MsgspecError):
-        raise BadData("{path} is no case on its way from another site.", path=str(path)) from None
+        raise BadData(
+            "{path} is no case on its way from another site; name the file that casefile site give "
+            "wrote there.",
+            path=str(path),
+        ) from None
     if not set(heading.needs) <= KNOWN_FEATURES:
         raise newer
     return heading

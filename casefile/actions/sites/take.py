@@ -23,6 +23,7 @@ from casefile.actions.policies import (
     procedures,
 )
 from casefile.actions.site_of_desk import number_for, own_site
+from casefile.actions.sites.alike import entries_handed, entries_here, words_here
 from casefile.actions.sites.give import clocks_told
 from casefile.actions.sites.handover_file import (
     DIGITS,
@@ -47,7 +48,7 @@ from casefile.policy import read_version
 from casefile.store import Store
 from casefile.store.chain import LogLink, Row, chained
 from casefile.store.protocol import Movable
-from casefile.values.moments import a_moment, local, spell
+from casefile.values.moments import a_moment, local
 from casefile.values.value import canonical
 
 
@@ -145,8 +146,8 @@ def _possible(store: Store, handover: Handover, entry: Entry) -> None:
     at = a_moment(handover.events[-1].link.row[5], "UTC")
     if entry.now < at:
         raise BadData(
-            "Case {case} was given away at {time}, which has not come yet here; the clocks of the "
-            "two machines differ.",
+            "Case {case} was given away at {time}, which has not come yet here; set the clocks of "
+            "the two machines right, and take it again.",
             case=handover.heading.case,
             time=at,
         )
@@ -176,23 +177,10 @@ def _continued(store: Store, handover: Handover, number: str) -> Sequence[Event]
             case=number,
             site=handover.heading.site,
         )
-    there = handover.events[: len(here)]
-    own = {event.seq: event.no for event in here}
-    theirs = {one.link.row[0]: one.link.row[2] for one in handover.events}
-    for event, one in zip(here, there, strict=False):
-        row = one.link.row
-        same = (
-            (event.payload.kind, event.actor, event.via) == (row[3], row[6], row[7])
-            and (spell(event.at), spell(event.recorded_at)) == (row[4], row[5])
-            and renumbered(event.payload, lambda seq: own.get(seq, 0))
-            == renumbered(one.payload, lambda seq: theirs.get(seq, 0))
-            and (canonical(event.personal).decode() if event.personal else None) == one.link.text
-        )
-        if not same:
-            break
-    else:
-        if len(there) == len(here):
-            return here
+    there = entries_handed(handover.events)[: len(here)]
+    words = [one.link.text for one in handover.events[: len(here)]]
+    if entries_here(here) == there and words_here(here) == words:
+        return here
     raise Altered(
         "What stands here of case {case} is not what {other} of site {site} begins with; nothing "
         "was taken. casefile show {case} --log",

@@ -13,7 +13,8 @@ from casefile.reports.authority import RoleGrants
 from casefile.reports.clocks import OnTime
 from casefile.reports.figure import Figure, Group, Reduced
 from casefile.reports.figures import BY_ID
-from casefile.reports.report import AGES, BASIC, CaseLine, PenaltyLine
+from casefile.reports.portions import AGES
+from casefile.reports.report import BASIC, CaseLine, PenaltyLine
 
 if TYPE_CHECKING:
     from casefile.pages.answers.reports import (

@@ -20,7 +20,7 @@ from casefile.pages.reports.words import (
     rule_title,
     value_title,
 )
-from casefile.reports.report import AGES
+from casefile.reports.portions import AGES
 
 DWARFS = 3
 """A line that rises above so many times the highest bar has an axis of its own."""

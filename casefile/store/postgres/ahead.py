@@ -20,7 +20,11 @@ from casefile.values.digests import hex_digest
 
 NOTHING: tuple[str, ...] = ()
 _HEAD = "SELECT seq, hash FROM head"
-ADD = f"SELECT seq, hash, {DURABLE} FROM add({places(15)})"
+ADD = (
+    "INSERT INTO adding (stream, no, kind, at, recorded_at, actor, via, key, data, seal, wanted, "
+    f"tail, salt, said, words) VALUES ({places(15)}) RETURNING seq, hash, {DURABLE}"
+)
+"""One event, with the end of the log that it leaves."""
 _MARKED_BY = 2
 """The place of the event in a row of ``marks``."""
 

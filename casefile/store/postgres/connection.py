@@ -14,10 +14,13 @@ from typing import Any
 import psycopg2
 from psycopg2 import extensions
 
+from casefile.store.postgres.copying import copied
 from casefile.store.postgres.places import desk_schema
 
 ROWS_AT_ONCE = 500
 """Rows that are sent with one statement."""
+COPIED_AT_ONCE = 5000
+"""Rows that are copied in one go, between which whoever interrupts is heard."""
 UNSENT = 8_000
 """Values that may wait for the next statement."""
 SERVER_PATIENCE = 30
@@ -36,6 +39,7 @@ _LET_GO = (
 others have waited in vain."""
 _ASKS = ("SELECT", "WITH")
 _PLACES = re.compile(r"VALUES (\((?:\?, )*\?\))")
+_PLAIN = re.compile(r"INSERT INTO (\w+) VALUES [(][?, ]*[)]")
 
 
 def _bytes(value: Any, cursor: Any) -> bytes | None:
@@ -62,6 +66,16 @@ def _wait(raw: Any) -> None:
 
 
 extensions.set_wait_callback(_wait)
+
+
+@contextmanager
+def _unwatched() -> Iterator[None]:
+    """Have the driver wait by itself, as it must where rows are copied."""
+    extensions.set_wait_callback(None)
+    try:
+        yield
+    finally:
+        extensions.set_wait_callback(_wait)
 
 
 class Rows:
@@ -136,9 +150,13 @@ class Connection:
 
     def executemany(self, sql: str, rows: Iterable[Sequence[Any]], /) -> None:
         """Each row at its own cost where a statement changes, many at the cost of one where it
-        adds."""
+        adds, and very many at that of a copy where it only adds."""
         found = _PLACES.search(sql)
         kept = list(rows)
+        plain = _PLAIN.fullmatch(sql)
+        if plain and len(kept) > ROWS_AT_ONCE and self._begun and not self._apart:
+            self._copy(plain[1], kept)
+            return
         if not found:
             for row in kept:
                 self.later(sql, row)
@@ -148,6 +166,14 @@ class Connection:
             places = ", ".join([found[1]] * len(some))
             whole = f"{sql[: found.start(1)]}{places}{sql[found.end(1) :]}"
             self.later(whole, [value for row in some for value in row])
+
+    def _copy(self, table: str, kept: Sequence[Sequence[Any]]) -> None:
+        """Add rows to a table, after everything that waits to be sent."""
+        self.execute("SELECT")
+        with self._raw.cursor() as cursor, _unwatched():
+            for begin in range(0, len(kept), COPIED_AT_ONCE):
+                some = copied(kept[begin : begin + COPIED_AT_ONCE])
+                cursor.copy_expert(f"COPY {table} FROM STDIN (FORMAT binary)", some)
 
     def begin(self, how: str = "BEGIN") -> Rows:
         """Begin a transaction, perhaps with a first question, which gives its rows."""

@@ -45,6 +45,10 @@ REFUSALS: dict[str, tuple[type[CasefileError], Message]] = {
         message("The clocks of desk and server lie apart; set yours right: {reason}."),
     ),
     "CF008": (BadData, message("The database refuses the entry: {reason}.")),
+    "CF009": (
+        Refused,
+        message("The database refuses it, the case goes on at another site: {reason}."),
+    ),
 }
 """What the functions for desks refuse, by their SQLSTATE (``desks``)."""
 

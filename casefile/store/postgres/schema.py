@@ -25,6 +25,8 @@ WHERE c.relnamespace = ?::regnamespace AND NOT t.tgisinternal
 UNION ALL SELECT 'rule ' || r.rulename, pg_get_ruledef(r.oid)
 FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class
 WHERE c.relnamespace = ?::regnamespace AND r.rulename <> '_RETURN'
+UNION ALL SELECT 'view ' || relname, pg_get_viewdef(oid)
+FROM pg_class WHERE relnamespace = ?::regnamespace AND relkind = 'v'
 UNION ALL SELECT 'function ' || proname, pg_get_functiondef(oid)
 FROM pg_proc WHERE pronamespace = ?::regnamespace
 """
@@ -66,7 +68,7 @@ def through_views(tables: Tables) -> bool:
 
 def definitions(tables: Tables, schema: str) -> dict[str, str]:
     """Name → definition of everything in ``schema``, without its name."""
-    found = tables.execute(DEFINED, [schema] * 6).fetchall()
+    found = tables.execute(DEFINED, [schema] * 7).fetchall()
     return {
         str(name): re.sub(rf"\b{schema}\b(\.)?", "", " ".join(str(said).split()))
         for name, said in found

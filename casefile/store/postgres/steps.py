@@ -4,6 +4,8 @@ was released, and is never edited: another one follows it."""
 import re
 
 from casefile.store.postgres.adding import ADDING
+from casefile.store.postgres.away import AWAY
+from casefile.store.postgres.linking import LINKING
 from casefile.store.tables.asked import Tables
 
 TABLES = """
@@ -213,14 +215,29 @@ def sums_from_an_index(tables: Tables) -> None:
         tables.execute(statement)
 
 
-def one_call(tables: Tables) -> None:
-    """3: events are linked to the log by one call, and their guards cost less."""
+def _named(script: str, tables: Tables) -> None:
+    """Take every statement of a script that names the schema."""
     (name,) = tables.execute("SELECT current_schema()").fetchone()
-    for statement in _statements(ADDING.replace("@LOG", name)):
+    for statement in _statements(script.replace("@LOG", name)):
         tables.execute(statement)
 
 
-STEPS = (the_log, sums_from_an_index, one_call)
+def one_call(tables: Tables) -> None:
+    """3: events are linked to the log by one call, and their guards cost less."""
+    _named(ADDING, tables)
+
+
+def one_way_in(tables: Tables) -> None:
+    """4: events are added through a view, behind which nothing has to be proved once more."""
+    _named(LINKING, tables)
+
+
+def away_is_away(tables: Tables) -> None:
+    """5: nothing is recorded on a case that goes on at another site."""
+    _named(AWAY, tables)
+
+
+STEPS = (the_log, sums_from_an_index, one_call, one_way_in, away_is_away)
 """Step N brings a schema from version N-1 to N."""
-WRITTEN = TABLES + GUARDS + COUNTED + ADDING
+WRITTEN = TABLES + GUARDS + COUNTED + ADDING + LINKING + AWAY
 """All of it, one after the other."""

@@ -133,13 +133,12 @@ class TableRows(ABC):
     def grants(
         self, *, case: str = "", customer: str = "", grantor: str = "", since: datetime = EVER
     ) -> list[Grant]:
-        column, value = next(
-            (c, v) for c, v in (('"case"', case), ("customer", customer), ("grantor", grantor)) if v
-        )
+        columns = (('"case"', case), ("customer", customer), ("grantor", grantor))
+        column, value = next(((c, v) for c, v in columns if v), ("", ""))
+        whose = f"{column} = ? AND {column} <> '' AND " if column else ""
         found = self._rows(
-            f"SELECT {rows.GRANT} FROM grants WHERE {column} = ? AND {column} <> '' AND at >= ? "
-            'ORDER BY at, "case", item',
-            value,
+            f'SELECT {rows.GRANT} FROM grants WHERE {whose}at >= ? ORDER BY at, "case", item',
+            *([value] if column else []),
             rows.spell_moment(since),
         )
         return rows.derived_records(Grant, found)

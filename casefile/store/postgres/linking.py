@@ -1,0 +1,52 @@
+"""The functions of the fourth version of the tables: a view through which an event is added, and
+from which nothing is read.
+
+What stands behind it numbers the event, links it and writes all of it by itself, so that nothing
+of that is left to be proved once more while others wait. The guards of the tables look at whatever
+comes by another way, as they did before."""
+
+LINKING = """
+DROP FUNCTION add;
+CREATE VIEW adding AS SELECT NULL::bigint AS seq, NULL::bytea AS hash, NULL::text AS stream,
+  NULL::bigint AS no, NULL::text AS kind, NULL::text AS at, NULL::text AS recorded_at,
+  NULL::text AS actor, NULL::text AS via, NULL::text AS key, NULL::text AS data,
+  NULL::bytea AS seal, NULL::bytea AS wanted, NULL::bytea AS tail, NULL::bytea AS salt,
+  NULL::text AS said, NULL::text AS words WHERE false;
+CREATE FUNCTION link() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE @LOG.head h SET seq = h.seq + 1,  -- and from here on others wait
+    hash = sha256(h.hash || convert_to('[' || (h.seq + 1), 'UTF8') || NEW.tail)
+    WHERE NEW.no = 1 OR EXISTS (SELECT FROM @LOG.events e
+      WHERE e.stream = NEW.stream AND e.no = NEW.no - 1)
+    RETURNING h.seq, h.hash INTO NEW.seq, NEW.hash;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION '% has moved on since it was read', NEW.stream USING ERRCODE = 'CF002';
+  END IF;
+  IF NEW.wanted <> NEW.hash THEN  -- none where it was decided before others had to wait
+    RAISE EXCEPTION 'event % does not continue the chain', NEW.seq USING ERRCODE = 'CF001';
+  END IF;
+  INSERT INTO @LOG.events VALUES (NEW.seq, NEW.stream, NEW.no, NEW.kind, NEW.at, NEW.recorded_at,
+    NEW.actor, NEW.via, NEW.key, NEW.data, NEW.seal, NEW.hash);
+  IF NEW.said IS NOT NULL THEN
+    INSERT INTO @LOG.personal VALUES (NEW.seq, NEW.salt, NEW.said);
+  END IF;
+  IF NEW.words <> '' THEN INSERT INTO @LOG.search VALUES (NEW.seq, NEW.words); END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER adding_linked INSTEAD OF INSERT ON adding
+  FOR EACH ROW EXECUTE FUNCTION link();
+DROP TRIGGER events_follow ON events;
+CREATE TRIGGER events_follow AFTER INSERT ON events
+  WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION follow();
+DROP TRIGGER personal_told_with ON personal;
+CREATE OR REPLACE FUNCTION with_its_event() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF (SELECT p.xmin FROM @LOG.personal p WHERE p.seq = NEW.seq)
+    IS DISTINCT FROM (SELECT e.xmin FROM @LOG.events e WHERE e.seq = NEW.seq) THEN
+    RAISE EXCEPTION 'personal facts are written with their event, never after';
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER personal_told_with AFTER INSERT ON personal
+  FOR EACH ROW WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION with_its_event();
+"""
