@@ -20,7 +20,7 @@ from casefile.pages.reports.charts import Chart
 from casefile.pages.reports.data import to_four
 from casefile.pages.reports.summary import summary_sentences
 from casefile.pages.reports.told import ReportTold
-from casefile.pages.reports.views import VIEWS, View
+from casefile.pages.reports.views import VIEWS, View, view_named
 from casefile.pages.reports.words import change_text, share_text
 from casefile.reports.clocks import OnTime
 from casefile.reports.figure import FEW, Group
@@ -189,6 +189,19 @@ def test_the_meaning_of_every_figure_stands_in_its_report(
     assert shown & set(titles)
     for title in shown & set(titles):
         assert meant[title] == titles[title], title
+
+
+@LANGUAGES
+@pytest.mark.parametrize("view", [VIEWS[1], view_named("causes")], ids=lambda view: view.name)
+def test_a_table_stands_under_each_picture_but_the_map(month: Desk, view: View, lang: str) -> None:
+    found = view.sections(told_of(month, view, lang))
+    pictures = [n for n, section in enumerate(found) if isinstance(section, Chart)]
+    assert pictures
+    for n in pictures:
+        assert isinstance(found[n - 1], Heading)
+        picture = found[n]
+        assert isinstance(picture, Chart)
+        assert picture.grid or isinstance(found[n + 1], Table)
 
 
 def tables_in(found: object) -> Iterator[Table]:

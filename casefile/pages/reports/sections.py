@@ -118,13 +118,18 @@ def _otherwise(told: ReportTold) -> Iterator[Section]:
 
 
 def all_groups(told: ReportTold) -> Iterator[Section]:
-    """The cases by each of what the policy counts them by, and by whose they are; the picture of
-    the causes below their table."""
+    """The cases by each of what the policy counts them by, and by whose they are."""
     for key, found in told.report.groups.items():
         if any(group.value for group in found):
-            yield from tables.group_section(told, key)
-            if key == told.policy.report.cause:
-                yield from causes(told)
+            yield from by_group(told, key)
+
+
+def by_group(told: ReportTold, key: str) -> Iterator[Section]:
+    """Groups of cases; the picture of the causes above their table."""
+    for section in tables.group_section(told, key):
+        yield section
+        if isinstance(section, Heading) and key == told.policy.report.cause:
+            yield from causes(told)
 
 
 def causes(told: ReportTold) -> Iterator[Section]:

@@ -78,9 +78,10 @@ def _of_groups(
 
     def told_in_sections(told: ReportTold) -> Iterable[Section]:
         for key in keys(told.policy):
-            yield from tables.group_section(told, key, least)
-            if key == told.policy.report.cause and not least:
-                yield from sections.causes(told)
+            if least:
+                yield from tables.group_section(told, key, least)
+            else:
+                yield from sections.by_group(told, key)
         if least:
             yield Line(
                 told.speak.text(
