@@ -2,6 +2,7 @@
 that were not given as they were taken, what was recorded where a case was no longer; and nothing of
 the kind, whatever honest sites do in whatever order."""
 
+import json
 from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
@@ -34,6 +35,7 @@ from casefile.values.moments import a_moment
 from casefile.values.value import Facts
 from tests.desk import CARD, Desk
 from tests.test_bundles import taken as take_into
+from tests.test_contract_table import SETTLED, told
 from tests.test_sites import (
     LATER,
     NEXT_DAY,
@@ -41,15 +43,17 @@ from tests.test_sites import (
     S2,
     S3,
     SUNDAY,
+    as_it_stood,
     at,
     bounded,
     handed,
     listed,
     lived,
+    shown,
     sites,
 )
 
-__all__ = ["sites"]
+__all__ = ["sites", "told"]
 
 
 def found(sites: Desk, line: str, now: str = NEXT_DAY, code: int = 10) -> list[dict[str, Any]]:
@@ -267,6 +271,135 @@ def test_what_names_no_file_is_told_with_what_does(lang: str, sites: Desk) -> No
     for line in ("site list none.db", "site list S1/templates", "check --sites none.db"):
         told = sites.run(f"--lang {lang} --db {S2} {line}", code=3).err
         assert "init" not in told, line
+
+
+# ---- whatever happened on it ---
+
+MUCH = f"""
+correct 1 4 about=x --reason x
+strike 1 contact --reason x
+promise-moved 1 1 --due 3d
+promise-kept 1 2
+demand-met 1 1
+request 1 copy
+offer 1 compensation item=x amount=900 --ask xu
+--as xu refuse 1 2 --reason x
+offer 1 compensation item=x amount=900 --ask xu
+--as xu approve 1 3
+choose 1 4
+sign 1 receipt --copy 1 --by 王小明
+--as zhou cancel-settlement 1 1 --reason x
+--as zhou settle 1 amount=150 {SETTLED}
+pause 1 --reason x --until 2026-03-04T10:00
+resume 1
+unlink 1 2 --reason x
+"""
+
+
+@pytest.mark.parametrize("lines", ["", MUCH])
+def test_a_case_on_which_everything_happened_stands_elsewhere_as_it_stood(
+    lines: str, told: Desk
+) -> None:
+    """Under events of other numbers: whatever of an entry names one follows it."""
+    for line in lines.strip().splitlines():
+        told.run(line if line.startswith("--as") else f"--as teng {line}")
+    told.run("site name S1")
+    told.run("init s2 --practice --site S2")
+    for _ in range(3):
+        told.run(at("s2/casefile.db", f"open {CARD}"))
+    before = shown(told, "casefile.db", "1")
+    gone = handed_on(told, "casefile.db", "s2/casefile.db", "S2")
+    after = shown(told, "s2/casefile.db", gone)
+    (ours, log), (theirs, there) = as_it_stood(before), as_it_stood(after)
+    assert there[: len(log)] == log
+    assert theirs == ours | {"links": theirs["links"]}
+    assert listed(told, "casefile.db", "s2")["findings"] == []
+    assert handed_on(told, "s2/casefile.db", "casefile.db", "S1", gone) == "2026-000001"
+    again = as_it_stood(shown(told, "casefile.db", "1"))[0]
+    assert again == ours | {"links": again["links"]}
+    assert told.json("verify")["ok"]
+
+
+# ---- exports ---
+
+
+def exported(sites: Desk, words: str, *places: str) -> list[dict[str, Any]]:
+    """What several sites export together, but for what is called otherwise elsewhere."""
+    told = "".join(
+        sites.run(at(place, f"export {words} --format jsonl"), now=LATER).out for place in places
+    )
+    own = ("case", "updated_at", "owner", "taken", "given", "event", "seq", "status")
+    every = [json.loads(line) for line in told.splitlines() if line.startswith("{")]
+    return [{key: value for key, value in one.items() if key not in own} for one in every]
+
+
+@pytest.mark.parametrize("what", ["clocks", "remedies", "payments", "copies"])
+def test_what_sites_export_adds_up(what: str, told: Desk) -> None:
+    """Of a case on which everything has happened, and of another one that stays."""
+    here, there = "casefile.db", "s2/casefile.db"
+    told.run("site name S1")
+    told.run("init s2 --practice --site S2")
+    before = exported(told, what, here)
+    assert before
+    gone = handed_on(told, here, there, "S2")
+    assert exported(told, f"{what} status=open", here) == exported(told, what, here)
+    assert exported(told, what, there)
+    assert in_order(exported(told, what, here, there)) == in_order(before)
+    assert exported(told, f"{what} status=given", here) == exported(told, what, there)
+    assert handed_on(told, there, here, "S1", gone) == "2026-000001"
+    assert in_order(exported(told, what, here, there)) == in_order(before)
+
+
+def handed_on(desk: Desk, giver: str, taker: str, to: str, case: str = "1") -> str:
+    desk.run(at(giver, f"site give {case} to-{to}.case --to {to}"), now=LATER)
+    return str(desk.run(at(taker, f"site take to-{to}.case --json"), now=LATER).data["case"])
+
+
+def in_order(records: list[dict[str, Any]]) -> list[str]:
+    return sorted(json.dumps(one, sort_keys=True) for one in records)
+
+
+def test_the_list_of_cases_tells_where_a_case_is_no_longer(sites: Desk) -> None:
+    lived(sites)
+    handed(sites, S1, S2, "1")
+    told = [sites.run(at(p, "export --format jsonl"), now=LATER).out for p in (S1, S2)]
+    assert [json.loads(one)["status"] for one in told] == ["given", "open"]
+
+
+# ---- moved ---
+
+
+def test_sites_move_to_a_server_and_back_with_what_changed_hands(
+    sites: Desk, server_address: str
+) -> None:
+    lived(sites)
+    sites.run(at(S1, f"open {CARD.replace('8000', '8111')}"))
+    handed(sites, S1, S2, "1")
+    handed(sites, S2, S1, "1")
+    sites.run(at(S1, "site give 2 x.case --to S3"), now=LATER)
+    head = sites.json(f"--db {S1} verify")["head"]
+    sites.run(f"--db {S1} move --to {server_address}")
+    sites.run(f"--db {server_address} move --to back.db")
+    for place in (server_address, "back.db"):
+        assert sites.json(f"--db {place} verify") == {"ok": True, "problems": []} | {
+            key: value
+            for key, value in sites.json(f"--db {S1} verify").items()
+            if key not in ("ok", "problems")
+        }
+        assert sites.json(f"--db {place} verify")["head"] == head
+        told = listed(sites, f"'{place}'", S2, S3)
+        assert [one["site"] for one in told["sites"]] == ["S1", "S2", "S3"]
+        assert {one["case"]: one["to"] for one in told["cases"]} == {
+            "S1-2026-000001": None,
+            "S1-2026-000002": "S3",
+        }
+        assert told["findings"] == []
+        sites.run(at(f"'{place}'", "note 2 x"), now=NEXT_DAY, code=4)
+        sites.run(at(f"'{place}'", "site give 2 again.case --to S3"), now=NEXT_DAY)
+        assert Path("again.case").read_bytes() == Path("x.case").read_bytes()
+        Path("again.case").unlink()
+    (copy,) = [one for one in listed(sites, S1, "back.db", S2)["sites"] if one["site"] == "S1"]
+    assert copy["head"] == head
 
 
 # ---- the law ---
