@@ -47,6 +47,9 @@ OF_A_CASE: dict[str, Callable[[SeenCase], Iterator[Data]]] = {
     "payments": payment_records,
     "copies": copy_records,
 }
+BEAR_A_STATUS = ("cases", "events")
+"""Of what every record of a case that goes on at another site is told too; the rest is told there,
+so that what several sites export adds up."""
 CHUNK = 500
 """Events that are read at a time."""
 CASES_HELD = 100
@@ -150,8 +153,9 @@ def _of_case(
     else:
         case, policy = replayed(taken.past, events)
     seen = SeenCase(case, policy, clocks, now, wanted.reveal)
+    elsewhere = case.given is not None and wanted.cases.status != "given"
     for what, records in OF_A_CASE.items():
-        if what in wanted.what:
+        if what in wanted.what and not (elsewhere and what not in BEAR_A_STATUS):
             for record in records(seen):
                 yield what, record, policy
     if "events" in wanted.what and wanted.filters:
