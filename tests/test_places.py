@@ -129,3 +129,28 @@ def test_a_name_that_is_not_there_is_no_folder_of_now(desk: Desk, line: str) -> 
     before = sorted(Path().iterdir())
     assert "must not be empty" in desk.run(line, code=2).err
     assert sorted(Path().iterdir()) == before
+
+
+# ---- a folder and a server -----------------------------------------------------------------------
+
+NOBODY = "postgresql://a:secret@127.0.0.1:1/x"
+"""A server that nobody runs."""
+
+
+def test_init_makes_no_file_beside_the_server_that_is_named(bare_desk: Desk) -> None:
+    before = sorted(Path().iterdir())
+    told = bare_desk.run(f"--db {NOBODY} init here", code=2).err
+    assert "here/casefile.db" not in told
+    assert "two places" in told
+    assert "secret" not in told
+    for line in (f"init {NOBODY}", f"--db {NOBODY} init", f"--db {NOBODY} init {NOBODY}"):
+        assert "cannot be reached" in bare_desk.run(line, code=75).err
+    assert sorted(Path().iterdir()) == before
+
+
+def test_a_folder_that_is_named_goes_before_the_place_that_is_usual(
+    bare_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CASEFILE_DB", NOBODY)
+    bare_desk.run("init here --practice")
+    assert Path("here/casefile.db").exists()

@@ -15,7 +15,7 @@ from casefile.cli.session import Session
 from casefile.errors import Refused, Usage
 from casefile.pages.page import Line
 from casefile.policy import Policy
-from casefile.store import DEFAULT_NAME, Locator, locate
+from casefile.store import Locator
 from casefile.values.sites import site_name
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def init(
             policy=policy,
             packs=[pack for pack in packs() if examples_of(pack)],
         )
-    database = locate(Path(folder) / DEFAULT_NAME) if folder else session.new_database()
+    database = session.new_database(folder or "")
     entry = session.entry(practice=practice)
     applied = desk.create(database, policy, entry, site and site_name(site))
     session.database = database

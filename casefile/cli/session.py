@@ -6,6 +6,7 @@ import re
 import sys
 from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from casefile.actions.entry import Entry
@@ -44,7 +45,7 @@ class Session:
         self.as_json = False
         """Whether a program asked for JSON."""
         self.top: Session = self
-        self._named = ""
+        self._typed = self._named = ""
         self._staff = os.environ.get("CASEFILE_AS", "")
         self._now = os.environ.get("CASEFILE_NOW", "")
         self._stores: dict[Locator, Store] = {}
@@ -82,6 +83,7 @@ class Session:
         if db is not None and not db.strip():
             raise Usage("The name of the file must not be empty.")
         if db is not None or self.database is None:
+            self._typed = db or ""
             self._named = db or os.environ.get("CASEFILE_DB") or ""
             self.database = locate(self._named or default_database())
         self._staff = self._staff if staff is None else staff
@@ -130,9 +132,20 @@ class Session:
         except CannotWrite:
             pass  # to be read as it is
 
-    def new_database(self) -> Locator:
-        """Where ``init`` puts a database when no folder is named: as the options say, else here."""
-        return locate(self._named or DEFAULT_NAME)
+    def new_database(self, folder: str) -> Locator:
+        """Where ``init`` puts a database: in ``folder``, else as the options say, else here. Usage
+        where a server is named beside a folder: the log would lie in one place, and be looked for
+        in the other."""
+        typed, beside = locate(self._typed or folder), locate(folder)
+        if not folder:
+            return locate(self._named or DEFAULT_NAME)
+        if typed.backend != beside.backend:
+            raise Usage(
+                "{folder} and --db {address} are two places: leave one of them out.",
+                folder=str(beside),
+                address=str(typed),
+            )
+        return locate(folder if "://" in folder else Path(folder) / DEFAULT_NAME)
 
     @property
     def desk(self) -> Locator:
