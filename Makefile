@@ -42,7 +42,8 @@ demo-postgres: install-test
 
 # which of the desk's tests rest on no file: all that stand in these
 ON_A_SERVER := tests/test_remedies.py tests/test_strike.py tests/test_customers.py tests/test_batch.py \
-  tests/test_attachments.py tests/test_two_clerks.py tests/test_confirm.py tests/test_given_away.py
+  tests/test_attachments.py tests/test_two_clerks.py tests/test_confirm.py tests/test_given_away.py \
+  tests/test_custody.py tests/test_requests.py
 
 test-postgres: install-test
 	@if $(BIN)/python -c 'import sys; from tests.server import NONE, binaries; binaries() or sys.exit(NONE)'; then \

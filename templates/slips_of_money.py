@@ -182,12 +182,12 @@ OF_MONEY = {
             LOSSES,
             (
                 (
-                    ("我方代付（大写）", "Paid by us, in capitals"),
+                    ("代付（大写）", "Paid by us, in capitals"),
                     "{{ settlement.claimed_capitals }}",
                 ),
             ),
             (
-                (("我方代付（小写）", "Paid by us"), "{{ money.sign }}{{ settlement.claimed }}"),
+                (("代付（小写）", "Paid by us"), "{{ money.sign }}{{ settlement.claimed }}"),
                 (("我方账户", "Our account"), "{{ org.account }}"),
             ),
         ),
