@@ -12,6 +12,7 @@ from slip_rows import (
     OWNER,
     PAID,
     PHONE,
+    PLAN,
     RECEIVED,
     Slip,
     where_asked,
@@ -76,7 +77,7 @@ OF_MONEY = {
             (NAME, OWNER),
             (DETAILS,),
             ((("投诉请求", "Request"), "{{ facts.request }}"),),
-            ((("方案", "Plan"), where_asked("plan")),),
+            (PLAN,),
         ),
         rows=(APPROVED,),
         after=(("批示：" + FILL + FILL, "Direction: " + FILL + FILL),),
@@ -182,12 +183,12 @@ OF_MONEY = {
             LOSSES,
             (
                 (
-                    ("我方代付（大写）", "Paid by us, in capitals"),
+                    ("代付（大写）", "Paid by us, in capitals"),
                     "{{ settlement.claimed_capitals }}",
                 ),
             ),
             (
-                (("我方代付（小写）", "Paid by us"), "{{ money.sign }}{{ settlement.claimed }}"),
+                (("代付（小写）", "Paid by us"), "{{ money.sign }}{{ settlement.claimed }}"),
                 (("我方账户", "Our account"), "{{ org.account }}"),
             ),
         ),

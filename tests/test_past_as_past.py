@@ -19,7 +19,7 @@ from casefile.policy.letters import LetterPromise
 from casefile.values.value import Facts
 from tests.desk import CARD, Desk, pack
 from tests.papers import plain
-from tests.test_letter_claims import LETTERS, PACKED, records
+from tests.test_letter_claims import CLAIMS, LETTERS, PACKED, records
 from tests.test_letter_variants import AT, case_with
 
 STILL_WAITING = re.compile(
@@ -63,6 +63,40 @@ def test_who_is_told_that_an_answer_is_to_come_still_waits_for_one(
         waits = [p.ours for p in paragraphs if STILL_WAITING.search(p.ours)]
         made = promises_made(of, record.known)
         assert not waits or any(one.answers for one in made), (waits, record)
+
+
+NOT_SO = re.compile(CLAIMS["nothing went wrong"][0])
+GRANTED = re.compile(CLAIMS["something was granted"][0])
+SO = re.compile(r"属实|投诉成立|\bis so\b|is upheld")
+NEXT = re.compile(
+    r"最迟在|前办妥|商定|不能(全部)?照办|还在核对|另行书面|"
+    r"to agree on|will .* by |cannot do all|cannot grant all|still being"
+)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize(("name", "letter"), LETTERS)
+def test_a_verdict_and_what_follows_from_it_agree(name: str, letter: str, lang: str) -> None:
+    """What is granted although nothing was found is called goodwill; what was found so is followed
+    by something that was granted, by a day on which it is told, by who agrees on it with them, or
+    by why it cannot be."""
+    policy = pack(name)
+    of = policy.document(letter)
+    assert of is not None
+    for record in records(policy, of):
+        case = case_with(record.known)
+        said = letter_facts(case, policy, of, (), case.updated_at, lang)
+        said |= {"granted": "x" if record.granted else "", "late": "x" if record.late else ""}
+        paragraphs = compose(case, policy, of, {}, lang, said).paragraphs
+        if {p.move for p in paragraphs} != set(of.moves):
+            continue  # it is not issued: a move is lacking
+        texts = [p.ours for p in paragraphs]
+        gifts = [text for text in texts if GRANTED.search(text)]
+        if any(NOT_SO.search(text) for text in texts) and not record.is_one(outcome_of="partly"):
+            kindly = any(re.search("心意|仍愿|goodwill|all the same", text) for text in texts)
+            assert not gifts or kindly, texts
+        if letter in ("reply", "decision-letter") and any(SO.search(text) for text in texts):
+            assert gifts or any(NEXT.search(text) for text in texts), texts
 
 
 def step(name: str, seq: int, *, stands: bool = True) -> StepTaken:

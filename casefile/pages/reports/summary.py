@@ -171,7 +171,7 @@ def _costs(told: ReportTold) -> Iterator[str]:
 
 def _most_concerned(told: ReportTold) -> Iterator[str]:
     """Which unit was concerned most, and what most complaints were about; where as many concerned
-    a few, each of them, and where they were many, none."""
+    a few, each of them, and where they were many, or one complaint is the most, none."""
     report, policy, speak = told.report, told.policy, told.speak
     for key in (policy.report.unit, policy.report.cause):
         values, count = _most(
@@ -181,14 +181,14 @@ def _most_concerned(told: ReportTold) -> Iterator[str]:
         )
         titles = [value_title(policy, key, value, speak) for value in values]
         dimension = dimension_title(policy, key, speak)
-        if count and len(titles) == 1:
+        if count > 1 and len(titles) == 1:
             yield speak.text(
                 "By {dimension}, most concerned {value}: {count}.",
                 dimension=dimension,
                 value=titles[0],
                 count=count,
             )
-        elif count and len(titles) <= AT_MOST:
+        elif count > 1 and len(titles) <= AT_MOST:
             yield speak.text(
                 "By {dimension}, most concerned {values}: {count} each.",
                 dimension=dimension,
