@@ -134,8 +134,7 @@ class Session:
 
     def new_database(self, folder: str) -> Locator:
         """Where ``init`` puts a database: in ``folder``, else as the options say, else here. Usage
-        where a server is named beside a folder: the log would lie in one place, and be looked for
-        in the other."""
+        where a server is named beside a folder: the log would be looked for in both."""
         typed, beside = locate(self._typed or folder), locate(folder)
         if not folder:
             return locate(self._named or DEFAULT_NAME)
