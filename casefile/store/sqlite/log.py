@@ -96,6 +96,7 @@ class SqliteStore(TableLog):
         """Begin to write. Where files may be held, what the write opens is opened here, where it
         can be tried again: nothing has been decided yet."""
         try:
+            self._keep_the_journal()
             self._connection.execute(f"PRAGMA cache_size = -{CACHE}")
             self._connection.execute("BEGIN IMMEDIATE")
             if opening.FILES_ARE_HELD:
@@ -109,6 +110,13 @@ class SqliteStore(TableLog):
                 self._connection = opening.connect(self.path, "rw")
                 self._sums = Sums(self._connection, self.spoken.version)
             raise
+
+    def _keep_the_journal(self) -> None:
+        """Where files may be held, a commit empties the journal and leaves it there. Taken away, it
+        stands until everybody lets go who merely asked how large it is, and whoever reads meanwhile
+        plays it back: what was told to be on record is undone. Nobody reads an empty one."""
+        if opening.FILES_ARE_HELD:
+            self._connection.execute("PRAGMA journal_mode = TRUNCATE")
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -128,6 +136,7 @@ class SqliteStore(TableLog):
         from casefile.store.sqlite import erasure
 
         with locked(self.path), told(self.path):
+            self._keep_the_journal()
             erasure.rewrite(self._connection)
 
     def index(self, events: Iterable[Event]) -> None:
