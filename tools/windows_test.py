@@ -177,7 +177,7 @@ def watch(path):
                 return
             time.sleep(0.003)
             continue
-        again = known and random.random() < 0.02
+        again = name in ('casefile.db', 'casefile.db.lock') and random.random() < 0.02
         if (again or seen != (now.st_mtime_ns, now.st_size)) and (handle := hold(path)):
             seen = now.st_mtime_ns, now.st_size
             held[name] += 1
@@ -203,8 +203,8 @@ for one in watched.values():
 print(*(f'{name}={count}' for name, count in held.items()))
 """
 """Opens every file below its folder that is new or was written to, so that nobody else may, for
-0.3 s each, as a virus scanner does, all of them at once, those of the database also now and then
-for nothing; once it has seen that what it opens so is held."""
+0.3 s each, as a virus scanner does, all of them at once, the database and its lock also now and
+then for nothing; once it has seen that what it opens so is held."""
 PLAYER = """
 import contextlib, io, shlex, sys
 from casefile.cli.run import run

@@ -1,12 +1,14 @@
 """The log in one SQLite file. Settings and triggers were each chosen after an experiment failed
 without them; see docs/architecture.md."""
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from casefile.disk.locks import locked, unsignalled
+from casefile.disk.patience import descriptor_of
 from casefile.errors import Busy, CannotWrite
 from casefile.log.events import Event
 from casefile.log.problems import Part, Problem
@@ -116,6 +118,9 @@ class SqliteStore(TableLog):
         stands until everybody lets go who merely asked how large it is, and whoever reads meanwhile
         plays it back: what was told to be on record is undone. Nobody reads an empty one."""
         if opening.FILES_ARE_HELD:
+            journal = self.path.with_name(f"{self.path.name}-journal")
+            with suppress(OSError):  # held for a moment, it would be opened for reading alone
+                os.close(descriptor_of(journal, os.O_RDWR))
             self._connection.execute("PRAGMA journal_mode = TRUNCATE")
 
     @contextmanager
