@@ -21,6 +21,7 @@ each command that failed.
 import argparse
 import difflib
 import getpass
+import json
 import os
 import re
 import shlex
@@ -250,6 +251,10 @@ def while_held(there: Desk, count: int) -> Iterator[str]:
         ended_early = holder.poll() is not None
         out, _ = holder.communicate()
     yield from (f"    {line}" for line in played.stdout.decode().splitlines() if line != "ended")
+    opened = sum(" open " in line for line in lines)
+    kept = desk.play(["--now", BEGUN, "list", "--json"], "").out
+    if len(json.loads(kept or "[]")) != opened:
+        yield f"    of {opened} cases that were told to be opened others are on record: {kept}"
     held = {name: int(times) for name, _, times in (w.partition("=") for w in out.decode().split())}
     often = all(held.get(name, 0) >= count // 10 for name in ("casefile.db", "casefile.db.lock"))
     if ended_early or not often or b"ended" not in played.stdout:
