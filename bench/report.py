@@ -3,8 +3,10 @@ cases that were taken up again, payments in parts.
 
 The cases are played line by line in a batch, so ten thousand take some minutes to make; ``--keep``
 leaves the desk for the next time. Whole processes are measured, in turn: a report of what the night
-kept, the same where every case is replayed (as before the first night, or on a server), and a bare
-scan of the same events, decoded. Goal: three seconds for ten thousand cases.
+kept, the same where every case is replayed (as before the first night, or on a server; asked by the
+name of the procedure, by which nothing is kept for the next one), and a bare scan of the same
+events, decoded; and what a report of a week, a month and a year holds in memory at most. Goals:
+three seconds for ten thousand cases, 300 MB for a hundred thousand.
 
     python bench/report.py [--cases 1000] [--runs 5] [--keep FOLDER] [--json]
 """
@@ -24,8 +26,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench.histories import histories
-from bench.timing import paired
+from bench.timing import paired, peak
 from bench.typed import named, option, quiet
+from casefile.actions.policies import current_policy
 from casefile.actions.tellings import keep_tellings
 from casefile.store import locate, opened
 
@@ -55,16 +58,19 @@ def main() -> None:
             _desk(folder, count)
         program = [sys.executable, "-m", "casefile", "--now", ASKED]
         replaying = folder / "replaying.db"
-        _night(database, replaying)
+        procedure = _night(database, replaying)
         year = ["report", "yearly", "2026", "--json"]
         commands = {
             "year_s": [*program, *year],
             "week_s": [*program, "report", "weekly", "2026-W20", "--json"],
-            "replayed_s": [*program, "--db", str(replaying), *year],
+            "replayed_s": [*program, "--db", str(replaying), *year, "--procedure", procedure],
             "scan_s": [sys.executable, "-c", SCAN, str(database)],
         }
         os.environ["PYTHONPATH"] = str(Path(__file__).parents[1])
         result = {**_size(database), **paired(commands, runs)}
+        for span in ("weekly 2026-W20", "monthly 2026-05", "yearly 2026"):
+            words = [*program, "report", *span.split(), "--json"]
+            result[f"{span.partition(' ')[0]}_mb"] = peak(words) / 1024
     result["year_ratio"] = result["year_s"] / result["scan_s"]
     if "--json" in sys.argv:
         print(json.dumps(result))
@@ -75,6 +81,8 @@ def main() -> None:
     print(f"{result['replayed_s']:10.2f} s    the report of a year where every case is replayed")
     print(f"{result['scan_s']:10.2f} s    a bare scan of the same events, decoded")
     print(f"{result['year_ratio']:10.2f}      the report of a year / scan")
+    for span in ("weekly", "monthly", "yearly"):
+        print(f"{result[f'{span}_mb']:10.0f} MB   at most in memory, report {span}")
 
 
 def _desk(folder: Path, count: int) -> None:
@@ -86,9 +94,11 @@ def _desk(folder: Path, count: int) -> None:
         quiet("batch", str(lines))
 
 
-def _night(database: Path, replaying: Path) -> None:
-    """Let what reports count be kept, and leave a copy of the desk in which nothing is."""
+def _night(database: Path, replaying: Path) -> str:
+    """Let what reports count be kept, and leave a copy of the desk in which nothing is; the id of
+    its procedure."""
     with closing(opened(locate(database))) as store:
+        procedure = current_policy(store)[1].id
         for _ in keep_tellings(store):
             pass
         replaying.unlink(missing_ok=True)
@@ -96,6 +106,7 @@ def _night(database: Path, replaying: Path) -> None:
     with closing(sqlite3.connect(replaying)) as connection:
         connection.execute("DELETE FROM tellings")
         connection.commit()
+    return procedure
 
 
 def batched(lines: Iterator[str]) -> Iterator[list[str]]:

@@ -25,6 +25,16 @@ def cpu(command: Sequence[str], env: Mapping[str, str] | None = None) -> float:
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
+def peak(command: Sequence[str]) -> int:
+    """Kilobytes that ``command`` holds at most, or the largest of its own processes."""
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    return used.ru_maxrss
+
+
 def paired(commands: Mapping[str, Sequence[str]], runs: int) -> dict[str, float]:
     """The median seconds of each command over ``runs`` rounds, after one round to warm up."""
     compiled()

@@ -115,7 +115,7 @@ def record_card(lang: str = "zh") -> Docx:
         by = f"{{%p if {name}.by %}}\n{{{{ {name}.by }}}}\n{{%p endif %}}"  # no line to no name
         signed = f"{{{{ {name}.at }}}}\n{by}", 1, NOTED
         last = loop.endswith("contacts")  # with what is signed, whatever page that comes to
-        add_loop(grid, loop, height, *taken, signed, before_end=last)
+        add_loop(grid, loop, height, *taken, signed, together=last)
     stay(add_row(grid, line_height, *fields((say("处理结果", "Result"), "facts.result"))))
     satisfied = (
         (say("顾客满意度", "Satisfaction"), 1, LABEL),
@@ -365,7 +365,7 @@ def summary() -> Docx:
         part = add_grid(document, *widths)
         add_heads(part, 6, *((text, 1, LABEL) for text in heads))
         cells = (name if "{" in name else f"{{{{ row.{name} }}}}" for name in names)
-        add_loop(part, loop, 6, *((cell, 1, NOTE) for cell in cells))
+        add_loop(part, loop, 6, *((cell, 1, NOTE) for cell in cells), together=3)
         write(document.add_paragraph(), "{%p endif %}", SMALL)
     end = write(document.add_paragraph(), "", SMALL)
     end.paragraph_format.line_spacing = Pt(1)  # never a page of its own

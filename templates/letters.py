@@ -68,6 +68,7 @@ def apology(lang: str = "zh", *, titled: bool = False) -> Docx:
         line.paragraph_format.keep_with_next = True  # with what a translation or a code adds
         if not number:
             line.paragraph_format.space_before = Mm(8)
+    add_reach(document, lang)
     if english:
         add_annex(document, Mm(6))
     add_code(document)
@@ -77,6 +78,20 @@ def apology(lang: str = "zh", *, titled: bool = False) -> Docx:
     )
     add_footer(document, foot, english=english)
     return document
+
+
+def add_reach(document: Docx, lang: str) -> None:
+    """How the house is reached, where it says so: under the signature, at the left."""
+    say = words(lang)
+    told = say(
+        "{% if org.address %}地址：{{ org.address }}　{% endif %}{% if org.phone %}电话：{{ org.phone }}{% endif %}",
+        "{% if org.address %}Address: {{ org.address }}   {% endif %}{% if org.phone %}Telephone: {{ org.phone }}{% endif %}",
+    )
+    for text in ("{%p if org.address or org.phone %}", told, "{%p endif %}"):
+        line = write(document.add_paragraph(), text, SMALL)
+        line.alignment = ALIGN.LEFT
+        line.paragraph_format.space_before = Mm(6)
+        line.paragraph_format.keep_with_next = True
 
 
 def closing(lang: str) -> tuple[tuple[str, bool], ...]:

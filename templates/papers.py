@@ -394,7 +394,7 @@ def _items(document: Docx, lang: str) -> None:
     )
     add_heads(grid, 7, *((text, 1, LABEL) for text in heads))
     row = ("{{ line.no }}", 1, LABEL), ("{{ line.text }}", 1, VALUE), ("{{ line.amount }}", 1, SUM)
-    add_loop(grid, "line in settlement.items", 7, *row, before_end=True)
+    add_loop(grid, "line in settlement.items", 7, *row, together=1)
     total = say("合计", "Total"), 1, LABEL
     figures = say("{{ money.sign }}{{ settlement.amount }}", "{{ settlement.amount }}"), 1, SUM
     add_row(grid, 8, total, ("{{ settlement.capitals }}", 1, VALUE), figures)

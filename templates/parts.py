@@ -175,21 +175,19 @@ def add_heads(table: Table, height: float, *cells: Cell) -> _Row:
     return row
 
 
-def add_loop(
-    table: Table, loop: str, height: float, *cells: Cell, before_end: bool = False
-) -> None:
-    """Add a row for every round of ``loop``, such as ``step in steps``; ``before_end`` where a
-    total or signatures follow, with which the last of them stays on one page."""
+def add_loop(table: Table, loop: str, height: float, *cells: Cell, together: int = 0) -> None:
+    """Add a row for every round of ``loop``, such as ``step in steps``; so many of the last of them
+    stay ``together`` on one page, with what follows: a total, signatures, the end of the paper."""
     columns = len(table.columns)
 
     def tag(text: str) -> None:
         add_row(table, height, (f"{{%tr {text} %}}", columns, VALUE))
 
     tag(f"for {loop}")
-    if before_end:
-        tag("if not loop.last")
+    if together:
+        tag(f"if loop.revindex > {together}" if together > 1 else "if not loop.last")
     add_row(table, height, *cells)
-    if before_end:
+    if together:
         tag("else")
         stay(add_row(table, height, *cells))
         tag("endif")

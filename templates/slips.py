@@ -123,7 +123,7 @@ def _table(document: Docx, table: Rows, say: Callable[[str, str], str]) -> None:
     add_heads(grid, 7, *((say(*head), 1, LABEL) for _, head, _ in table.columns))
     cells = (name if name == "☐" else f"{{{{ row.{name} }}}}" for *_, name in table.columns)
     row = tuple((text, 1, BOXES if text == "☐" else NOTE) for text in cells)
-    add_loop(grid, table.loop, 7, *row, before_end=True)
+    add_loop(grid, table.loop, 7, *row, together=1)
     *_, listed = table.loop.split()
     for text in (f"{{%tr if not {listed} %}}", say("无", "none"), "{%tr endif %}"):
         stay(add_row(grid, 7, (text, len(table.columns), NOTE)))  # with the signatures

@@ -20,6 +20,28 @@ from slip_rows import (
 DRAWN = "{% if settlement.settled %}——{% else %}{{ money.sign }}{% endif %}"
 """What is drawn now, to be written in: nothing where nothing is left."""
 
+OF_MERCHANT = (
+    (
+        (("商户", "Merchant"), "{{ settlement.merchant }}"),
+        (("统一社会信用代码", "Credit code"), "{{ settlement.merchant_code }}"),
+    ),
+    (RECEIVED, OWNER),
+    (DETAILS,),
+    (
+        (("适用流程", "Route"), "{{ settlement.route }}"),
+        (("付款方", "Payer"), "{{ settlement.payer }}"),
+    ),
+)
+AGREED_AND_PAID = (
+    (("和解金额", "Agreed"), "{{ money.sign }}{{ settlement.amount }}"),
+    (("已付", "Paid"), "{{ money.sign }}{{ settlement.paid }}"),
+)
+LOSSES = ((("赔偿项目", "Losses"), "{{ settlement.losses }}"),)
+BY_THE_HOUSE = (
+    ("{{ org.name }}（盖章）", "{{ org.name }} (seal)"),
+    ("商户签收", "Received by the merchant"),
+)
+
 OF_MONEY = {
     "payment-slip": Slip(
         fields=(
@@ -133,37 +155,55 @@ OF_MONEY = {
         ),
     ),
     "merchant-letter": Slip(
-        fields=(
-            (
-                (("商户", "Merchant"), "{{ settlement.merchant }}"),
-                (("统一社会信用代码", "Credit code"), "{{ settlement.merchant_code }}"),
-            ),
-            (RECEIVED, OWNER),
-            (DETAILS,),
-            (
-                (("适用流程", "Route"), "{{ settlement.route }}"),
-                (("付款方", "Payer"), "{{ settlement.payer }}"),
-            ),
-            (
-                (("和解金额", "Agreed"), "{{ money.sign }}{{ settlement.amount }}"),
-                (("已付", "Paid"), "{{ money.sign }}{{ settlement.paid }}"),
-            ),
-            ((("赔偿项目", "Losses"), "{{ settlement.losses }}"),),
-        ),
+        fields=(*OF_MERCHANT, AGREED_AND_PAID, LOSSES),
         text=(
             (
-                "{{ settlement.merchant }}：上述投诉涉及贵方，现将处理情况告知贵方。已经支付的款项和付款方，以下表为准；其中由我方支付而依约应由贵方承担的，请在收到本函后与我方核对，并于 "
-                + DAY
-                + " 前付至我方账户。贵方有不同意见的，请在该日之前书面告知理由。",
-                "To {{ settlement.merchant }}: the complaint above concerns you, and this is how it was dealt with. What was paid, and by whom, stands below; whatever we paid that is yours to bear under our contract, please settle by "
-                + LINE
-                + ", or tell us in writing by then why you see it otherwise.",
+                "{{ settlement.merchant }}：上述投诉涉及贵方，现将处理情况告知贵方。"
+                "{% if settlement.settled %}赔偿款项已经付清，各笔款项和付款方以下表为准。"
+                "{% elif settlement.by_outsider %}赔偿款项由贵方支付，尚余{{ money.sign }}{{ settlement.left }}，请于"
+                "{{ settlement.pay_by }}前（含当日）付给{{ settlement.payee }}。"
+                "{% else %}赔偿款项由我方支付，尚余{{ money.sign }}{{ settlement.left }}。{% endif %}"
+                "贵方有不同意见的，请在收到本函后书面告知理由。",
+                "To {{ settlement.merchant }}: the complaint above concerns you, and this is how it was dealt with. "
+                "{% if settlement.settled %}The sum has been paid; each payment, and who made it, stands below."
+                "{% elif settlement.by_outsider %}It is for you to pay: {{ money.sign }}{{ settlement.left }} is left; please pay it "
+                "to {{ settlement.payee }} by {{ settlement.pay_by }} (that day included)."
+                "{% else %}We are paying it ourselves; {{ money.sign }}{{ settlement.left }} is left.{% endif %} "
+                "Should you see it otherwise, please tell us why in writing once you have this letter.",
             ),
         ),
         rows=(PAID,),
-        signs=(
-            ("{{ org.name }}（盖章）", "{{ org.name }} (seal)"),
-            ("商户签收", "Received by the merchant"),
+        signs=BY_THE_HOUSE,
+    ),
+    "merchant-claim": Slip(
+        fields=(
+            *OF_MERCHANT,
+            AGREED_AND_PAID,
+            LOSSES,
+            (
+                (
+                    ("代付（大写）", "Paid by us, in capitals"),
+                    "{{ settlement.claimed_capitals }}",
+                ),
+            ),
+            (
+                (("代付（小写）", "Paid by us"), "{{ money.sign }}{{ settlement.claimed }}"),
+                (("我方账户", "Our account"), "{{ org.account }}"),
+            ),
         ),
+        text=(
+            (
+                "{{ settlement.merchant }}：上述投诉的赔偿款项依协议由贵方支付，其中{{ money.sign }}{{ settlement.claimed }}"
+                "已由我方代付，各笔款项和付款方以下表为准。请于 "
+                + DAY
+                + " 前将代付款项付至上列账户，并注明案件编号 {{ case.number }}。贵方有不同意见的，请在该日之前书面告知理由。",
+                "To {{ settlement.merchant }}: the compensation above was agreed to be paid by you, and we paid "
+                "{{ money.sign }}{{ settlement.claimed }} of it in your place, as stands below. Please pay that to the account above by "
+                + LINE
+                + ", naming case {{ case.number }}, or tell us in writing by then why you see it otherwise.",
+            ),
+        ),
+        rows=(PAID,),
+        signs=BY_THE_HOUSE,
     ),
 }

@@ -130,9 +130,11 @@ def test_who_gets_a_paper_about_a_settlement_reads_of_no_other(desk: Desk) -> No
         text = paper(desk, f"1 {kind} --settlement 2")
         assert "另一商户" in text or kind == "payment-slip"
         assert "200.00" not in text, kind
-        text = paper(desk, f"1 {kind} --settlement 1")
-        assert "200.00" in text, kind
-        assert "已由我方支付" not in text
+    told = desk.run("--as teng issue 1 payment-slip --settlement 1", code=4).err
+    assert "nothing is left to be paid on settlement 1" in told
+    text = paper(desk, "1 merchant-letter --settlement 1")
+    assert "200.00" in text
+    assert "已由我方支付" not in text
     agreed = paper(desk, "1 agreement --settlement 1")
     assert "☑\u00a0转账" in agreed, "as it was agreed, whatever way it was paid"
     assert "☐\u00a0现金" in agreed

@@ -325,6 +325,10 @@ GUARDED = {
         "INSERT INTO adding (stream, no, kind, at, recorded_at, actor, via, data, tail) "
         "SELECT 'a', 1, kind, at, recorded_at, actor, via, data, '' FROM events WHERE seq = 2"
     ),
+    "add one before the first": (
+        "INSERT INTO adding (stream, no, kind, at, recorded_at, actor, via, data, tail) "
+        "SELECT 'a', 0, kind, at, recorded_at, actor, via, data, '' FROM events WHERE seq = 2"
+    ),
     "add one with another hash": (
         "INSERT INTO adding (stream, no, kind, at, recorded_at, actor, via, data, tail, wanted) "
         "SELECT 'a', 2, kind, at, recorded_at, actor, via, data, '', hash FROM events "

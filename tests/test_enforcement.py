@@ -18,12 +18,13 @@ import msgspec
 import psycopg2
 import pytest
 
-from casefile.errors import CasefileError
-from casefile.log.events import NewEvent, Stamp
+from casefile.errors import CasefileError, Overtaken
+from casefile.log.events import Event, NewEvent, NoteAdded, Stamp
 from casefile.log.kinds import KINDS
 from casefile.people.kinds_of_rights import VERBS_OF, WORDS_OF
 from casefile.replay import replay
-from casefile.store import locate, opened
+from casefile.store import Store, locate, opened
+from casefile.store.postgres.connection import Connection
 from casefile.store.postgres.desk import DeskStore
 from casefile.store.postgres.opening import REFUSALS
 from tests import server
@@ -357,6 +358,11 @@ TYPED = {
         f"BEGIN; SELECT seq FROM DESK.held(); SELECT count(*) FROM DESK.look('{CASE}'); COMMIT",
         "CF004",
     ),
+    "see names by saying that one writes": (
+        f"BEGIN; SELECT DESK.writes(); SELECT count(*) FROM DESK.look('{CASE}'); COMMIT",
+        "CF004",
+    ),
+    "say that one writes": ("SELECT DESK.writes()", "CF004"),
     "put rows that follow from nothing": (
         f"""SELECT DESK.put('grants', '[{{"case": "{CASE}", "item": "remedy-1", "remedy": "refund",
         "at": "2026-03-02T02:00:00Z", "amount": 0, "grantor": "wu", "customer": ""}}]')""",
@@ -507,19 +513,27 @@ def told(act: Act, hall: Hall) -> dict[str, Any]:
     return data
 
 
+UNNUMBERED = {"seq": None, "hash": None}
+"""What is said of an event that the server shall number and link."""
+
+
+@pytest.mark.parametrize("numbered", [True, False])
 @pytest.mark.parametrize("what", ACTS)
-def test_an_event_that_nobody_may_record_is_refused_in_psql(what: str, desks: Hall) -> None:
+def test_an_event_that_nobody_may_record_is_refused_in_psql(
+    what: str, numbered: bool, desks: Hall
+) -> None:
     act = ACTS[what]
     event = desks.next_event(
         act.who, act.kind, told(act, desks), stream=act.stream, actor=act.actor or act.who
     )
-    found, said, _ = desks.append(act.who, event)
+    found, said, _ = desks.append(act.who, event if numbered else event | UNNUMBERED)
     assert found == act.code, said
     assert desks.asked("SELECT seq FROM LOG.head") == event["seq"] - 1
 
 
+@pytest.mark.parametrize("ahead", [True, False])
 @pytest.mark.parametrize("what", ACTS)
-def test_a_program_without_checks_is_refused_the_same(what: str, desks: Hall) -> None:
+def test_a_program_without_checks_is_refused_the_same(what: str, ahead: bool, desks: Hall) -> None:
     """Whatever a program decides or leaves undecided, it ends at the same function."""
     act = ACTS[what]
     kind = KINDS[act.kind].payload
@@ -530,7 +544,7 @@ def test_a_program_without_checks_is_refused_the_same(what: str, desks: Hall) ->
         stamp = Stamp(now, act.actor or act.who, "whoever")
 
         def recorded() -> None:
-            with store.write():
+            with store.write(ahead=ahead):
                 new = NewEvent(now, payload, {})
                 store.append(act.stream, store.last(act.stream), [new], stamp)
 
@@ -558,8 +572,12 @@ FORGED: dict[str, tuple[dict[str, Any], str]] = {
 }
 
 
-@pytest.mark.parametrize("what", FORGED)
-def test_a_forged_event_does_not_continue_the_log(what: str, desks: Hall) -> None:
+@pytest.mark.parametrize(
+    ("what", "numbered"),
+    [(what, True) for what in FORGED]
+    + [(what, False) for what, (said, _) in FORGED.items() if not said.keys() & UNNUMBERED.keys()],
+)
+def test_a_forged_event_does_not_continue_the_log(what: str, numbered: bool, desks: Hall) -> None:
     changes, code = FORGED[what]
     event = desks.next_event("teng", "note.added", {})
     again = {k: v for k, v in changes.items() if k not in ("kind", "data", "stream")}
@@ -569,8 +587,132 @@ def test_a_forged_event_does_not_continue_the_log(what: str, desks: Hall) -> Non
         changes.get("data", {}),
         **{"stream": changes.get("stream", CASE), **again},
     )
-    found, said, _ = desks.append("teng", event)
+    found, said, _ = desks.append("teng", event if numbered else event | UNNUMBERED)
     assert found == code, said
+
+
+@pytest.fixture
+def two(desks: Hall) -> Iterator[tuple[Store, Store]]:
+    """What two desks with logins of their own record with."""
+    with (
+        closing(opened(locate(desks.desk("teng")))) as one,
+        closing(opened(locate(desks.desk("hong")))) as other,
+    ):
+        yield one, other
+
+
+THEN = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
+LOOKED = NewEvent(THEN, NoteAdded(), {"text": "已查看"})
+
+
+def by(who: str) -> Stamp:
+    return Stamp(THEN, who, "counter --now 2026-03-02T10:00:00+08:00")
+
+
+def noted(store: Store, who: str, stream: str, *, ahead: bool = False) -> list[Event]:
+    with store.write(ahead=ahead):
+        return store.append(stream, store.last(stream), [LOOKED], by(who))
+
+
+def test_a_desk_decides_before_others_have_to_wait(two: tuple[Store, Store], desks: Hall) -> None:
+    """It sees what is true of a person meanwhile, others record, and its events are numbered where
+    they are written."""
+    mine, other = two
+    with mine.write(ahead=True):
+        assert "王小明" in [(event.personal or {}).get("name") for event in mine.events(CASE)]
+        noted(other, "hong", "2026-000002")
+        foreseen = mine.append(CASE, mine.last(CASE), [LOOKED], by("teng"))
+    (one,) = mine.recorded(foreseen)
+    assert one.seq == foreseen[0].seq + 1 == desks.asked("SELECT seq FROM LOG.head")
+    assert one.hash == desks.asked("SELECT encode(hash, 'hex') FROM LOG.head")
+    with closing(opened(locate(desks.address))) as owner:
+        assert list(owner.problems()) == []
+
+
+def test_a_desk_leaves_nothing_of_what_failed(two: tuple[Store, Store], desks: Hall) -> None:
+    mine, other = two
+    head = mine.head()
+
+    def failed(*, also_read: bool) -> str:
+        with mine.write(ahead=True):
+            mine.append(CASE, mine.last(CASE), [LOOKED], by("teng"))
+            kept = mine.put_file(b"named by nobody")
+            if also_read:
+                assert mine.file(kept) == b"named by nobody"
+            raise ZeroDivisionError
+
+    for also_read in (False, True):
+        with pytest.raises(ZeroDivisionError):
+            failed(also_read=also_read)
+        assert desks.asked("SELECT count(*) FROM LOG.files WHERE content = 'named by nobody'") == 0
+        assert other.head() == head
+        noted(other, "hong", "2026-000002")  # nobody waits for it any more
+        head = other.head()
+
+
+def test_what_a_desk_decided_on_and_has_moved_on_is_decided_once_more(
+    two: tuple[Store, Store], desks: Hall
+) -> None:
+    mine, other = two
+
+    def decided() -> None:
+        with mine.write(ahead=True):
+            mine.events("2026-000002")
+            noted(other, "hong", "2026-000002")
+            mine.append(CASE, mine.last(CASE), [LOOKED], by("teng"))
+
+    with pytest.raises(Overtaken):
+        decided()
+    assert desks.asked("SELECT stream FROM LOG.events ORDER BY seq DESC LIMIT 1") == "2026-000002"
+    noted(mine, "teng", CASE, ahead=True)
+
+
+def test_others_wait_for_one_message_of_a_desk(
+    desks: Hall, bare_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    before = Connection._said
+
+    def said(self: Connection, together: Any, **more: Any) -> Any:
+        told.append("; ".join(sql for sql, _ in together))
+        return before(self, together, **more)
+
+    monkeypatch.setattr(Connection, "_said", said)
+    bare_desk.run(f"--db {desks.desk('teng')} note 1 内容")
+    holding = [each for each in told if "append(" in each or "held()" in each or "stood(" in each]
+    assert len(holding) == 1, told
+    assert holding[0].startswith("SELECT stood(")
+    assert "put(" in holding[0]
+    assert "COMMIT" in holding[0]
+
+
+def test_a_desk_whose_functions_are_of_an_earlier_release_records(
+    desks: Hall, bare_desk: Desk
+) -> None:
+    """Others wait longer for it, until somebody brings its functions up."""
+    server.said(desks.filled("DROP FUNCTION DESK.writes"))
+    try:
+        bare_desk.run(f"--db {desks.desk('teng')} note 1 内容")
+    finally:
+        made_a_desk(desks, bare_desk, "teng")
+    bare_desk.run(f"--db {desks.desk('teng')} note 1 内容")
+
+
+def test_nobody_learns_whether_a_case_of_another_unit_moved(floors: Hall) -> None:
+    """Whoever asks is told the same whatever happened there; its number and hash are no secret."""
+    head = floors.asked("SELECT seq FROM LOG.head")
+    asked = "SELECT DESK.stood({since}, ARRAY['{stream}'])"
+    for since in (0, head):
+        hidden = floors.filled(asked.format(since=since, stream=CASE))
+        assert floors.tried("zhu", hidden)[0] == "CF010"
+    assert floors.tried("teng", floors.filled(asked.format(since=head, stream=CASE)))[0] == ""
+    assert floors.tried("teng", floors.filled(asked.format(since=0, stream=CASE)))[0] == "CF010"
+    none = floors.filled(asked.format(since=head, stream="2026-000999"))
+    assert floors.tried("zhu", none)[0] == ""
+    with closing(opened(locate(floors.desk("zhu")))) as store:
+        assert isinstance(store, DeskStore)
+        ((_, digest),) = store._rows(store.hashes, head, head)
+    assert digest == floors.asked("SELECT hash FROM LOG.head").tobytes()
 
 
 def test_what_the_database_asks_of_words_is_what_reading_a_case_asks() -> None:

@@ -105,7 +105,7 @@ def test_another_row_from_the_same_log_has_another_maker(desk: Desk, update_gold
         case, policy = replayed(store, store.events(row.number))
         history = history_of(store, store.events(case.number))
         digest.update(canonical(derived(case, policy, history.begun)))
-        digest.update(row_for_reports(store, history, current_policy(store)[1], "").content)
+        digest.update(row_for_reports(store, history, current_policy(store)[1]).content)
     store.close()
     said = f"{MAKER} {digest.hexdigest()}\n"
     if update_golden:

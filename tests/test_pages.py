@@ -3,6 +3,8 @@ alone, and no register of copies stands on one by itself."""
 
 import os
 import re
+import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,7 @@ from casefile.papers.sample import AT, sample
 from casefile.papers.word.render import Press
 from casefile.papers.word.xml import text_of
 from tests.desk import CARD, Desk, pack
-from tests.office import as_pdf, lines_of, needs_office, saved_again, whole_pages, words
+from tests.office import as_pdf, lines_of, needs_office, pages, saved_again, whole_pages, words
 from tests.papers import form_of
 
 TEMPLATES = sorted((Path(__file__).parents[1] / "templates").glob("*/*.docx"))
@@ -117,6 +119,7 @@ MORE = {
     'holders = ["财务部", "行政人事部", "客服中心"]': 'holders = ["财务部", "行政人事部", '
     '"客服中心", "工程部", "物业部"]',
 }
+ROW = "某样文书"
 SENTENCE = "送到家的是某型号，店里摆的样机却是新款，两款差价一千五百元。"
 
 
@@ -158,25 +161,70 @@ def test_no_page_of_an_agreement_begins_with_signatures_or_a_total_alone(
     for number in range(LENGTHS):
         agreed(desk, number)
     papers = sorted(Path("out").glob("*-copy1.docx"))
+    made: dict[str, Path] = {}
     for begun in range(0, len(papers), 100):  # as many as LibreOffice turns over at once
-        made = as_pdf(papers[begun : begun + 100], Path("pdf"), tmp_path / "lo")
-    assert len(made) == 2 * LENGTHS
-    assert len(desk.json("show 4")["documents"][0]["copies"]) == 5
-    lengths = set()
-    for name, pdf in made.items():
-        found = lines_of(pdf)
-        lengths.add(len(found))
-        for number, page in enumerate(found[1:], 2):
-            assert page, f"{name}: page {number} is empty"
-            first = page[1] if re.match(r"序号|No\.Loss", page[0]) else page[0]
-            assert not SIGNING.search(first), f"{name}: page {number} begins with {first}"
-            assert not TOTAL.search(first), f"{name}: page {number} begins with {first}"
-        for line in (line for page in found for line in page):
-            assert not re.search("[☐☑□]$", line), f"{name}: a box without its label in {line}"
-        last = "".join(found[-1])
-        if re.search("持有登记|Copiesandtheirholders", last):
-            assert re.search("签字或盖章|signatureorseal", last), f"{name}: an orphan register"
-    assert len(lengths) > 1, "no page break lay among them"
+        made |= as_pdf(papers[begun : begun + 100], Path("pdf"), tmp_path / "lo")
+    assert len(made) == 2 * LENGTHS >= 48
+    copies = [len(desk.json(f"show {no}")["documents"][0]["copies"]) for no in range(1, 25)]
+    assert Counter(copies) == {2: 6, 3: 6, 4: 6, 5: 6}
+    found = {name: lines_of(pdf) for name, pdf in made.items()}
+    assert {name: faults for name, told in found.items() if (faults := [*torn(told)])} == {}
+    assert len({len(told) for told in found.values()}) > 1, "no page break lay among them"
+    loose = [without_what_keeps_lines_together(paper, tmp_path / "loose") for paper in papers[:48]]
+    apart = as_pdf(loose, Path("apart"), tmp_path / "lo").values()
+    assert [fault for pdf in apart for fault in torn(lines_of(pdf))], "nothing is found in any"
+
+
+def torn(found: list[list[str]]) -> Iterator[str]:
+    """What is wrong with the pages of an agreement."""
+    for number, page in enumerate(found[1:], 2):
+        if not page:
+            yield f"page {number} is empty"
+            continue
+        first = page[1] if re.match(r"序号|No\.Loss", page[0]) and len(page) > 1 else page[0]
+        if SIGNING.search(first) or TOTAL.search(first):
+            yield f"page {number} begins with {first}"
+    for line in (line for page in found for line in page):
+        if re.search("[☐☑□]$", line):
+            yield f"a box without its label in {line}"
+    last = "".join(found[-1])
+    if re.search("持有登记|Copiesandtheirholders", last) and not re.search(
+        "签字或盖章|signatureorseal", last
+    ):
+        yield "an orphan register"
+
+
+@pytest.mark.parametrize(
+    ("pages_of_it", "faults"),
+    [
+        ([["甲"], ["签字或盖章", "乙"]], ["page 2 begins with 签字或盖章"]),
+        ([["甲"], ["日期：", "乙"]], ["page 2 begins with 日期："]),
+        ([["A"], ["Date:", "B"]], ["page 2 begins with Date:"]),
+        ([["甲"], ["序号损失金额", "合计10.00"]], ["page 2 begins with 合计10.00"]),
+        ([["A"], ["No.LossAmount", "Total10.00"]], ["page 2 begins with Total10.00"]),
+        ([["甲"], []], ["page 2 is empty"]),
+        ([["甲"], ["乙", "持有登记", "一"]], ["an orphan register"]),
+        ([["甲"], ["乙", "持有登记", "签字或盖章"]], []),
+        ([["甲☐", "☐是"]], ["a box without its label in 甲☐"]),
+        ([["签字或盖章"], ["序号损失金额", "1衣物10.00", "合计10.00"]], []),
+    ],
+)
+def test_what_is_wrong_with_a_page_is_found(
+    pages_of_it: list[list[str]], faults: list[str]
+) -> None:
+    assert [*torn(pages_of_it)] == faults
+
+
+def without_what_keeps_lines_together(paper: Path, folder: Path) -> Path:
+    """The paper as it would be if nothing in it stayed with what follows."""
+    folder.mkdir(exist_ok=True)
+    with zipfile.ZipFile(paper) as whole, zipfile.ZipFile(folder / paper.name, "w") as loose:
+        for name in whole.namelist():
+            part = whole.read(name)
+            if name == "word/document.xml":
+                part = part.replace(b"<w:keepNext/>", b"")
+            loose.writestr(name, part)
+    return folder / paper.name
 
 
 # ---- the record card, and the summary -----------------------------------------------------------
@@ -227,6 +275,29 @@ def test_no_page_of_a_summary_is_empty(desk: Desk, tmp_path: Path) -> None:
     files = [f.rename(f.with_stem(f"{f.parent.name}")) for f in Path("out").glob("*/*.docx")]
     for name, pdf in as_pdf(files, Path("pdf"), tmp_path / "lo").items():
         assert all(lines_of(pdf)), f"{name}: an empty page"
+
+
+@pytest.mark.slow
+@needs_office
+def test_no_summary_ends_with_a_row_or_two_or_with_nothing_on_its_last_page(tmp_path: Path) -> None:
+    """Over a page of rows, at three heights of what stands above them."""
+    policy = pack("mall")
+    (kind,) = [one for one in policy.documents if one.template == "summary.docx"]
+    (file,) = [one for one in TEMPLATES if one.stem == "summary"]
+    press, given = Press(form_of(file.read_bytes())), sample(policy, kind)
+    row, files = given["papers"][0], []
+    for count in range(1, 46):
+        papers = [row | {"no": str(no + 1), "title": ROW} for no in range(count)]
+        facts = given["facts"] | {"details": SENTENCE * (1 + count % 3)}
+        paper = press.fill(given | {"papers": papers, "facts": facts}, title="t", author="a", at=AT)
+        files.append(tmp_path / f"{count}.docx")
+        files[-1].write_bytes(paper)
+    lengths = set()
+    for name, pdf in as_pdf(files, tmp_path / "pdf", tmp_path / "lo").items():
+        lengths.add(last := pages(pdf))
+        rows = sum(word.page == last and ROW in word.text for word in words(pdf))
+        assert rows >= min(int(name), 3), f"{name}: {rows} rows on page {last}"
+    assert len(lengths) > 1
 
 
 def test_the_summary_tells_whatever_was_typed(desk: Desk) -> None:

@@ -15,6 +15,7 @@ from casefile.people.privacy import discreet, manner, masked, masked_value, spli
 from casefile.people.rights import VERBS, acting, may, member_named, permitted
 from casefile.policy import Policy, Staff
 from casefile.policy.people import RESERVED, Verb
+from casefile.policy.rules import remarks_of
 from casefile.procedure.erasure import erase
 from casefile.replay.replay import replay
 from casefile.values.value import Facts, Title, Value
@@ -403,3 +404,27 @@ def test_what_is_erased_already_is_not_erased_again() -> None:
     assert erase(case, MALL, events, (), reason="到期", now=FIRST) == ()
     (event,) = erase(case, MALL, events, ("a" * 64,), reason="到期", now=FIRST)
     assert event.payload == PersonalErased("到期", ("a" * 64,))
+
+
+# ---- units that do not read each other's cases -----------------------------------------------
+
+
+def without_a_unit(*names: str, reads: tuple[str, ...] = ("store-manager",)) -> list[str]:
+    """Of whom a policy remarks that they see only their own cases, where ``names`` have no unit."""
+    staff = tuple(
+        msgspec.structs.replace(s, unit="" if s.id in names else "客服部") for s in MALL.staff
+    )
+    rights = {verb: held for verb, held in MALL.rights.items() if verb != "read"}
+    policy = msgspec.structs.replace(
+        MALL, staff=staff, rights=rights | ({"read": reads} if reads else {})
+    )
+    places = [(m.values["place"], m.values.get("staff")) for m in remarks_of(policy)]
+    return [one for place, alone in places if place == "rights.read" for one in alone]  # type: ignore[attr-defined]
+
+
+def test_whoever_has_no_unit_where_units_are_apart_is_remarked() -> None:
+    assert without_a_unit() == []
+    assert without_a_unit("teng", "zhu") == ["teng", "zhu"]
+    assert without_a_unit("teng", "zhu", reads=()) == [], "everybody reads everything"
+    (reader, *_) = MALL.members(("store-manager",))
+    assert without_a_unit("teng", reader.id) == ["teng"], "who reads all needs no unit"

@@ -147,6 +147,22 @@ def _rows_by_page(pdf: Path) -> list[list[Word]]:
 
 @pytest.mark.slow
 @needs_office
+def test_what_is_said_below_a_table_stands_on_a_page_with_some_of_it(tmp_path: Path) -> None:
+    heights = [*range(6000, 12000, 150)]
+    sections: list[Section] = [
+        part for _ in heights for part in (Line("x"), Heading("表"), table_of(12), Line("说明"))
+    ]
+    pdf = _pages_from(heights, sections, tmp_path)
+    said = 0
+    for page in _rows_by_page(pdf):
+        if any(word.text == "说明" for word in page):
+            said += 1
+            assert sum(word.text.startswith("第") for word in page) >= 3
+    assert said == len(heights)
+
+
+@pytest.mark.slow
+@needs_office
 def test_who_signs_for_a_shift_signs_on_a_page_with_some_of_it(tmp_path: Path) -> None:
     signs = Pairs((("交接人", "＿＿＿＿"), ("接班人", "＿＿＿＿")))
     head = Pairs((("时间", "2026-03-02 10:00"),))

@@ -31,6 +31,7 @@ from casefile.exports.reports.folding import folded
 from casefile.exports.reports.word import Beside, word_paper
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line, Table
+from casefile.pages.reports.data import to_four
 from casefile.pages.reports.terminal import report_page
 from casefile.pages.reports.told import ReportTold
 from casefile.pages.reports.traced import traced_page
@@ -353,7 +354,8 @@ def test_a_percentile_is_an_amount_that_so_many_do_not_exceed(
 
 def test_a_share_of_nothing_is_none() -> None:
     assert OnTime("x").share is None
-    assert OnTime("x", 1, 2).share == 0.3333
+    assert OnTime("x", 1, 2).share == 1 / 3
+    assert to_four(OnTime("x", 1, 2).share) == 0.3333
 
 
 def test_a_window_holds_its_beginning_and_not_its_end() -> None:
@@ -416,7 +418,7 @@ def test_penalties_are_told_by_unit_and_merchant(month: Desk) -> None:
     data = month.json("report penalties 2026-03")
     for groups in data["groups"].values():
         assert sum(g["penalties"] for g in groups) == data["figures"]["penalties"] > 0
-    assert "By merchant" in month.run("report penalties 2026-03").out
+    assert "Penalties by merchant" in month.run("report penalties 2026-03").out
 
 
 def test_everything_is_compared_with_before_and_a_year_ago(month: Desk) -> None:

@@ -143,12 +143,17 @@ OWN = ("case", "seen", "taken", "owner", "updated_at", "policy")
 
 def without_numbers(told: Any, numbers: dict[int, int]) -> Any:
     """What was told, with events called by their places among those of the case."""
+
+    def called(value: Any) -> Any:
+        if isinstance(value, list):
+            return [called(one) for one in value]
+        known = numbers.get(value, value) if isinstance(value, int) else value
+        return without_numbers(known, numbers)
+
     if isinstance(told, dict):
         keys = ("seq", "event", "corrected", "excused", "of", "struck")
         return {
-            key: numbers.get(value, value)
-            if key in keys and isinstance(value, int)
-            else without_numbers(value, numbers)
+            key: called(value) if key in keys else without_numbers(value, numbers)
             for key, value in told.items()
         }
     return [without_numbers(one, numbers) for one in told] if isinstance(told, list) else told
@@ -749,7 +754,7 @@ def test_bundles_in_any_order_repeated_or_lost_show_each_case_once(
 
 # ---- numbers of events ---------------------------------------------------------------------------
 
-COUNTED = {"no", "copy", "settlement", "payment", "version", "annex", "size", "remedy", "ask"} | {
+COUNTED = {"no", "copy", "settlement", "payment", "version", "annex", "size", "remedy"} | {
     "rank",
     "continues",
     "nos",

@@ -14,7 +14,7 @@ ENGLISH = ("proxy", "evidence-list", "repair-slip", "loan-slip", "delivery-recei
 SLIPS = (
     *ENGLISH,
     *("payment-slip", "handover-list", "follow-up", "approval-sheet", "penalty-notice"),
-    *("insurance-list", "merchant-letter"),
+    *("insurance-list", "merchant-letter", "merchant-claim"),
 )
 LINES = (
     "--as teng open name=王小明 phone=13812348000 category=goods about=三楼双门冰箱 "
@@ -30,6 +30,7 @@ LINES = (
     "--as zhou record 1 negotiate negotiated_at=now vouchers_reminded=yes",
     "--as teng record 1 vouchers vouchers_received_at=now",
     "--as teng record 1 pay paid_amount=50 paid_at=now pay_method=cash",
+    "--as teng record 1 pay paid_amount=30 paid_at=now pay_method=transfer paid_by=mall",
     "--as zhu record 1 investigate cause=发货时拿错型号 at_fault=cheng spoke=朱",
 )
 

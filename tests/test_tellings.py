@@ -3,7 +3,11 @@ replay, at every event, whatever was recorded since; what is kept is proved, and
 other row."""
 
 import contextlib
+import random
+import re
+import shlex
 import sqlite3
+import time
 from datetime import datetime
 from pathlib import Path
 
@@ -12,10 +16,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.histories import histories
+from casefile.actions import report_cases
 from casefile.actions.histories import history_of
 from casefile.actions.policies import current_policy
 from casefile.actions.report_cases import CasesAsked, told_of_cases
-from casefile.actions.tellings import basis_of, keep_tellings, row_for_reports, told_in
+from casefile.actions.tellings import bases_of, keep_tellings, row_for_reports, told_in
+from casefile.cli.run import run
+from casefile.disk.locks import PATIENCE, locked
 from casefile.log.rows import CaseFilter
 from casefile.reports.clocks import on_time
 from casefile.reports.figures import ALL_FIGURES
@@ -52,7 +59,7 @@ def lines() -> list[str]:
 def kept(store: Store) -> dict[str, bytes]:
     """What is kept and holds, by case."""
     last, numbers = store.snapshot(CaseFilter())
-    return store.tellings(numbers, basis_of(store, current_policy(store)[1]), last)
+    return store.tellings(numbers, bases_of(store, store, current_policy(store)[1]), last)
 
 
 def keep(desk: Desk) -> dict[str, bytes]:
@@ -155,6 +162,113 @@ def test_what_is_said_later_reaches_every_case(month: Desk, line: str) -> None:
         assert len(kept(store)) == 25
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "useful"),
+    [
+        ('within = "4wh"', 'within = "5wh"', True),
+        ("[policy]", "# 样例\n[policy]", True),
+        ('cause = "trouble"', 'cause = "channel"', False),
+        ('per_item = "100.00"', 'per_item = "90.00"', False),
+    ],
+    ids=["another deadline", "the same rules", "other figures", "another limit"],
+)
+def test_another_version_leaves_of_use_what_does_not_rest_on_it(
+    month: Desk, before: str, after: str, useful: bool
+) -> None:
+    """A case stays under its version, but for the limits of today and what reports count by."""
+    keep(month)
+    text = Path("policy.toml").read_text("utf-8")
+    assert before in text
+    Path("policy.toml").write_text(text.replace(before, after, 1), "utf-8")
+    month.run("--as wu policy apply policy.toml")
+    with contextlib.closing(month.store()) as store:
+        assert len(kept(store)) == (25 if useful else 0)
+    agree(month, [head(month)], [END])
+    month.run(f"--as teng open {CARD}")
+    keep(month)
+    assert month.json("verify")["ok"]
+    agree(month, [head(month)], [END])
+
+
+def kept_after_a_report(month: Desk, words: str = "yearly 2026") -> int:
+    month.run(f"report {words} --json")
+    with contextlib.closing(month.store()) as store:
+        return len(kept(store))
+
+
+def test_what_a_report_had_to_replay_it_keeps_for_the_next_one(
+    month: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where they are many, of the desk as it is now; and nothing else of the file changes."""
+    monkeypatch.setattr(report_cases, "KEPT_AT_ONCE", 26)
+    assert kept_after_a_report(month) == 0
+    monkeypatch.setattr(report_cases, "KEPT_AT_ONCE", 10)
+    assert kept_after_a_report(month, "yearly 2026 --event 100") == 0
+    with contextlib.closing(month.store()) as store:
+        procedure = current_policy(store)[1].id
+    assert kept_after_a_report(month, f"yearly 2026 --procedure {procedure}") == 0
+    told = month.run("report yearly 2026 --json").out
+    with contextlib.closing(month.store()) as store:
+        assert len(kept(store)) == 25
+    assert month.run("report yearly 2026 --json").out == told
+    assert month.json("verify")["ok"]
+    agree(month, [head(month)], [END])
+
+
+def test_no_report_waits_to_keep_something(month: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not for who writes just now, nor where it may only read."""
+    monkeypatch.setattr(report_cases, "KEPT_AT_ONCE", 10)
+    with locked(month.store_path):
+        begun = time.monotonic()
+        assert kept_after_a_report(month) == 0
+        assert time.monotonic() - begun < PATIENCE / 2
+    month.store_path.chmod(0o400)
+    monkeypatch.setattr("casefile.store.sqlite.log.writable", lambda _: False)
+    assert kept_after_a_report(month) == 0
+
+
+SAID = (
+    "--as teng note 1 样例",
+    "--as teng open " + CARD,
+    "--as teng correct 2 trouble=billing --reason 样例",
+    "--as teng withdraw 3 --reason 顾客撤回 --despite 样例",
+    "--as teng reopen 3 --reason 样例",
+    "--as xu erase 3 --reason 顾客要求",
+    "--as wu policy apply policy.toml",
+    "--as wu calendar import other.json",
+    "rebuild",
+    "check --notify",
+)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_after_every_entry_a_report_is_that_of_a_replay(
+    month: Desk, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever is recorded, corrected, erased, taken up again or decided otherwise in between, each
+    report keeping what it replays."""
+    monkeypatch.setattr(report_cases, "KEPT_AT_ONCE", 3)
+    chance = random.Random(seed)
+    done = list[str]()
+    for step in range(14):
+        line = chance.choice(SAID)
+        text = Path("policy.toml").read_text("utf-8")
+        limit = f'per_item = "{chance.choice((70, 80, 90))}.00"'
+        text = re.sub('per_item = "[0-9.]+"', limit, text, count=1)
+        Path("policy.toml").write_text(text, "utf-8")
+        off = f'{{"name": "样例", "first": "2026-03-{9 + step:02}", "last": "2026-03-24"}}'
+        other = f'{{"year": 2026, "notice": "样例", "off": [{off}], "on": []}}'
+        Path("other.json").write_text(other, "utf-8")
+        now = "2029-04-10T09:00+08:00" if "erase" in line else f"2026-04-{11 + step}T09:00+08:00"
+        if run(["--now", now, *shlex.split(line)]) in (0, 10):
+            done.append(line)
+        agree(month, [head(month)], [END])
+        month.run("report yearly 2026 --json")
+        agree(month, [head(month)], [END])
+    assert len(done) > 5
+    assert month.json("verify")["ok"]
+
+
 def test_rebuild_makes_the_same_rows(month: Desk) -> None:
     before = keep(month)
     month.run("rebuild")
@@ -213,7 +327,7 @@ def test_what_is_replayed_too_late_is_not_kept(month: Desk) -> None:
     with contextlib.closing(month.store()) as store:
         _, policy = current_policy(store)
         history = history_of(store, store.events("2026-000001"))
-        row = row_for_reports(store, history, policy, basis_of(store, policy))
+        row = row_for_reports(store, history, policy)
         month.run("--as teng note 1 样例")
         with store.write():
             store.put_tellings([row])

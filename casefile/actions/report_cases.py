@@ -10,7 +10,8 @@ import msgspec
 from casefile.actions.histories import history_of
 from casefile.actions.in_parallel import InParallel, worth_two
 from casefile.actions.policies import current_policy, procedure_named
-from casefile.actions.tellings import CaseOf, basis_of, told_again, told_in
+from casefile.actions.tellings import CaseOf, bases_of, row_for_reports, told_again
+from casefile.log.rows import ReportRow
 from casefile.policy import Policy
 from casefile.store import Reading, Store
 
@@ -19,7 +20,7 @@ TASK = f"{__name__}:told_asked"
 CASES_IN_TURN = 50
 """Cases that one process tells before the other has its turn."""
 KEPT_AT_ONCE = 500
-"""Cases whose kept tellings are read at a time."""
+"""Cases whose kept tellings are read at a time, or put: fewer are replayed as soon as kept."""
 
 
 class CasesAsked(msgspec.Struct, frozen=True):
@@ -43,31 +44,60 @@ def told_of_cases(
     """What reports count of each case, the oldest first."""
     past = store.past(asked.seq)
     _, policy = procedure_reported(past, asked.procedure)
-    basis = basis_of(past, policy)
-    known = store.told_by(basis, asked.seq)
+    bases = bases_of(store, past, policy)
+    known = store.told_by(bases, asked.seq)
+    keeping = _Keeping(store, asked)
     wanted = [*reversed(numbers)]
     others = _replayed(store, asked, [number for number in wanted if number not in known])
     with closing(others):
         for begin in range(0, len(wanted), KEPT_AT_ONCE):
             some = wanted[begin : begin + KEPT_AT_ONCE]
-            kept = store.tellings([each for each in some if each in known], basis, asked.seq)
+            kept = store.tellings([each for each in some if each in known], bases, asked.seq)
             for done, number in enumerate(some, begin + 1):
-                if number in kept:
-                    found: CaseOf | None = told_again(kept[number])
-                elif number in known:  # something was recorded on it meanwhile
-                    found = next(_told(past, [number], policy))
-                else:
-                    found = next(others)
-                if found:
-                    case, of = found
+                content = kept.get(number)
+                if content is None:
+                    # of what was known something was recorded meanwhile
+                    row = next(_told(past, [number], policy) if number in known else others)
+                    content = keeping.content_of(row) if row else None
+                if content is not None:
+                    case, of = told_again(content)
                     yield case.at(asked.now), of
                 if tell and done % CASES_IN_TURN == 0:
                     tell(done, len(wanted))
+    keeping.end()
+
+
+class _Keeping:
+    """What a report had to replay is kept for the next one, if it is of the desk as it is now and
+    nobody has to wait for that. Guards the rows that are to be kept."""
+
+    def __init__(self, store: Store, asked: CasesAsked) -> None:
+        now = not asked.procedure and asked.seq == store.head()[0]
+        self._store, self._rows = store, list[ReportRow]()
+        self._able, self._many = store.keeps_tellings and now, False
+
+    def content_of(self, row: ReportRow) -> bytes:
+        """What a row tells; it is kept once there are many."""
+        if self._able:
+            self._rows.append(row)
+            if len(self._rows) == KEPT_AT_ONCE:
+                self._put()
+                self._many = True
+        return row.content
+
+    def end(self) -> None:
+        """Keep the rest of many."""
+        if self._able and self._many and self._rows:
+            self._put()
+
+    def _put(self) -> None:
+        self._able = self._store.put_tellings_if_free(self._rows)
+        self._rows = []
 
 
 def _replayed(
     store: Store, asked: CasesAsked, numbers: Sequence[str]
-) -> Generator[CaseOf | None, None, None]:
+) -> Generator[ReportRow | None, None, None]:
     """What is told of each of those cases once it is replayed; None for one that was not there."""
     chunks = [
         [*numbers[begin : begin + CASES_IN_TURN]] for begin in range(0, len(numbers), CASES_IN_TURN)
@@ -79,14 +109,14 @@ def _replayed(
     try:
         answers = beside.answers() if beside else iter(())
         for no, chunk in enumerate(chunks):
-            found: list[CaseOf | None] | None = next(answers, None) if no % 2 else None
+            found: list[ReportRow | None] | None = next(answers, None) if no % 2 else None
             yield from _told(past, chunk, policy) if found is None else found
     finally:
         if beside:
             beside.end()
 
 
-def told_asked(store: Store, asked: CasesAsked) -> Iterator[list[CaseOf | None]]:
+def told_asked(store: Store, asked: CasesAsked) -> Iterator[list[ReportRow | None]]:
     """What another process tells of its half."""
     past = store.past(asked.seq)
     _, policy = procedure_reported(past, asked.procedure)
@@ -94,6 +124,6 @@ def told_asked(store: Store, asked: CasesAsked) -> Iterator[list[CaseOf | None]]
         yield [*_told(past, chunk, policy)]
 
 
-def _told(past: Reading, numbers: Iterable[str], policy: Policy) -> Iterator[CaseOf | None]:
+def _told(past: Reading, numbers: Iterable[str], policy: Policy) -> Iterator[ReportRow | None]:
     for events in past.each_stream(numbers):
-        yield told_in(past, history_of(past, events), policy) if events else None
+        yield row_for_reports(past, history_of(past, events), policy) if events else None

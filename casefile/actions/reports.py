@@ -139,7 +139,7 @@ def why_figure(
             name=figure,
             known=list(BY_ID),
         )
-    share = round(sum(h.amount for h in found) / len(found), 4) if found else None
+    share = sum(h.amount for h in found) / len(found) if found else None
     return Traced(figure, event, found, share), policy
 
 

@@ -174,9 +174,19 @@ def templates(v: Vitals) -> Iterator[Verdict]:
 
 
 def samples(v: Vitals) -> Iterator[Verdict]:
-    """Papers go out under the names of the policy."""
+    """Papers go out under the names of the policy, and say how whoever wrote them is reached."""
     if v.trouble or v.problems:
         return
+    if v.unreachable:
+        yield Verdict(
+            "names",
+            "note",
+            message(
+                "Letters name no telephone at which their writer is reached; put it in "
+                "policy.toml, phone = … under [organisation], then: casefile policy apply "
+                "policy.toml"
+            ),
+        )
     if v.practice or not v.samples:
         yield Verdict("names", "ok", message("No paper would go out under a sample's name."))
         return

@@ -88,6 +88,8 @@ class Vitals(msgspec.Struct, frozen=True):
     templates: tuple[Template, ...] = ()
     samples: tuple[str, ...] = ()
     """Names that papers would bear and that the policy still marks as samples."""
+    unreachable: bool = False
+    """Whether letters name no telephone at which their writer is reached."""
     calendar: bool = True
     """Whether the policy reckons with days off at all."""
     known_until: date | None = None

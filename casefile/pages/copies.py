@@ -4,13 +4,13 @@ clear, and nothing that tells of somebody else."""
 import msgspec
 
 from casefile.case.case import Case
+from casefile.case.own_data import own_data
 from casefile.pages.case import case_page
 from casefile.pages.case_data import case_data
 from casefile.pages.data import Data, SeenCase
 from casefile.pages.language import Language
 from casefile.pages.page import Page
 from casefile.policy import Policy
-from casefile.values.value import Facts
 
 NOT_THEIRS = (
     *("policy", "seen", "next", "again", "clocks", "pauses", "backdated", "receipt_corrected"),
@@ -28,18 +28,3 @@ def own_copy_data(seen: SeenCase) -> Data:
 def own_copy_page(case: Case, policy: Policy, speak: Language) -> Page:
     """The copy for people."""
     return case_page(own_data(case, policy), policy, speak, reveal=True)
-
-
-def own_data(case: Case, policy: Policy) -> Case:
-    """The case without the facts that tell of others than the complainant."""
-
-    def own(facts: Facts) -> Facts:
-        return {key: value for key, value in facts.items() if not policy.facts[key].others}
-
-    return msgspec.structs.replace(
-        case,
-        facts=own(case.facts),
-        steps=tuple(msgspec.structs.replace(s, facts=own(s.facts)) for s in case.steps),
-        contacts=tuple(msgspec.structs.replace(c, facts=own(c.facts)) for c in case.contacts),
-        endings=tuple(msgspec.structs.replace(e, facts=own(e.facts)) for e in case.endings),
-    )

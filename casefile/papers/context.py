@@ -13,6 +13,7 @@ import msgspec
 
 from casefile.case.case import Case, StepTaken
 from casefile.case.money import Settlement
+from casefile.case.own_data import of_others
 from casefile.clocks.rounds import Round
 from casefile.papers import on_paper
 from casefile.papers.context_clocks import overview
@@ -20,6 +21,7 @@ from casefile.papers.context_dealings import dealings
 from casefile.papers.on_paper import (
     LANG,
     as_heading,
+    called_by,
     crossed_out,
     deadline_on_paper,
     fact_on_paper,
@@ -72,7 +74,8 @@ def context(
         "org": {
             "name": policy.organisation.called(lang),
             "address": policy.organisation.address,
-            "phone": policy.organisation.phone,
+            "phone": called_by(policy, lang),
+            "account": policy.organisation.account,
             "logo": "",
             "procedure": as_heading(policy.identity.title, lang),
         },
@@ -96,7 +99,7 @@ def context(
         "boxes": _to_tick(policy, lang)
         | {key: boxes(policy, key, told, lang) for key in told if key in policy.facts},
         "known": _known(case, policy, lang),
-        "steps": _steps(case, policy, lang),
+        "steps": _steps(case, policy, lang, outward=document.outward),
         "contacts": _contacts(case, policy, lang),
         **dealings(case, policy, lang),
         **overview(case, policy, clocks, now, lang),
@@ -173,13 +176,18 @@ def boxes(policy: Policy, key: str, facts: Facts, lang: str) -> str:
     )
 
 
-def _steps(case: Case, policy: Policy, lang: str) -> list[dict[str, str]]:
+def _steps(case: Case, policy: Policy, lang: str, *, outward: bool) -> list[dict[str, str]]:
     """One row for every step that was taken, in the order in which it happened, and behind them
-    one to write in for each that the case may still come to; the opening left out.
+    one to write in for each that the case may still come to; the opening left out, and, of what
+    the complainant gets, what tells of others.
 
     A step that was sent back stands with its latest recording only; the log keeps the others.
     """
-    steps = [s for s in policy.steps if s.id != policy.opening.id]
+    steps = [
+        s
+        for s in policy.steps
+        if s.id != policy.opening.id and not (outward and of_others(s.needs, policy))
+    ]
     taken = [(t.at, t.seq, s, t) for s in steps for t in case.upright.get(s.id, ())]
     taken.sort(key=lambda one: one[:2])
     open_ones = [s for s in steps if s.id not in case.upright and _possible(case, s)]

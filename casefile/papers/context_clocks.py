@@ -7,7 +7,7 @@ from casefile.case.case import Case, Note, Promise
 from casefile.case.money import Offer, Settlement, by_one_login
 from casefile.case.papers import IssuedDocument
 from casefile.case.payments import payments_of
-from casefile.clocks.rounds import Round
+from casefile.clocks.rounds import PROMISE_RULE, Round
 from casefile.papers import on_paper
 from casefile.papers.letter_grants import offers_told
 from casefile.papers.on_paper import (
@@ -38,11 +38,11 @@ def overview(
         "history": _history(case, policy, lang),
         "clocks": [
             {
-                "title": c.clock.title.of(lang),
+                "title": _clock_title(c, case, lang),
                 "due": deadline_on_paper(c.due.at, policy, lang)
                 + (on_paper.PROVISIONAL.of(lang) if c.due.provisional else ""),
-                "ended": time_on_paper(c.ended_at, policy, lang) if c.ended_at else "",
-                "state": SEMICOLON.of(lang).join(_verdict(c, now, lang)),
+                "ended": time_on_paper(at, policy, lang) if (at := _done_at(c, case)) else "",
+                "state": SEMICOLON.of(lang).join(_verdict(c, case, now, lang)),
             }
             for c in clocks
             if c.due
@@ -120,9 +120,37 @@ def _marked(state: Title, lang: str, *, mark: bool) -> str:
     return on_paper.ONE_LOGIN.of(lang).format(opinion=told) if mark else told
 
 
-def _verdict(clock: Round, now: datetime, lang: str) -> list[str]:
-    """How a clock stands, and what stands beside that: a miss that is explained stays one."""
-    told = [on_paper.CLOCK_STATES[clock.at(now)]]
+def _promise(clock: Round, case: Case) -> Promise | None:
+    """The promise that a clock runs for."""
+    if clock.rule != PROMISE_RULE:
+        return None
+    return next((p for p in case.promises if clock.clock.id == f"{PROMISE_RULE}-{p.no}"), None)
+
+
+def _clock_title(clock: Round, case: Case, lang: str) -> str:
+    """What a clock is for; of a promise what was promised, which its number tells nobody."""
+    one, title = _promise(clock, case), clock.clock.title.of(lang)
+    if one is None:
+        return title
+    words = f"{title}{COLON.of(lang)}{one.text or on_paper.ERASED.of(lang)}"
+    return crossed_out(words, one.struck, lang)
+
+
+def _done_at(clock: Round, case: Case) -> datetime | None:
+    """When what a clock waits for was done; None where it ended since nobody waited any more."""
+    if one := _promise(clock, case):
+        return one.kept_at
+    return None if clock.state == "cancelled" or clock.suspended else clock.ended_at
+
+
+def _verdict(clock: Round, case: Case, now: datetime, lang: str) -> list[str]:
+    """How a clock stands, and what stands beside that: a miss that is explained stays one. Of a
+    promise, what became of it."""
+    one = _promise(clock, case)
+    late = clock.at(now) == "missed"
+    told = [
+        on_paper.promise_on_paper(one, late=late) if one else on_paper.CLOCK_STATES[clock.at(now)]
+    ]
     told += [on_paper.EXCUSED] if clock.excused else []
     told += [on_paper.FOUND_LATE] if clock.corrected else []
     told += [on_paper.TYPED_LATE] if clock.typed_late else []

@@ -44,16 +44,12 @@ def _demands(case: Case, policy: Policy, lang: str) -> PaperRows:
 
 
 def _promises(case: Case, policy: Policy, lang: str) -> PaperRows:
-    def state(kept: bool, released: bool, broken: bool) -> str:
-        word = on_paper.KEPT if kept else on_paper.RELEASED if released else on_paper.RUNNING
-        return f"{word.of(lang)}{on_paper.BROKEN.of(lang) if broken else ''}"
-
     return [
         {
             "no": str(one.no),
             "text": crossed_out(one.text or on_paper.ERASED.of(lang), one.struck, lang),
             "due": deadline_on_paper(one.due_at, policy, lang),
-            "state": state(one.kept_at is not None, one.released_at is not None, one.broken),
+            "state": on_paper.promise_on_paper(one, late=one.broken).of(lang),
             "at": time_on_paper(one.made_at, policy, lang),
             "by": staff_on_paper(policy, one.by, lang),
         }

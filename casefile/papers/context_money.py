@@ -11,6 +11,7 @@ from casefile.papers import on_paper
 from casefile.papers.context import Context, boxes
 from casefile.papers.context_dealings import payments_on_paper
 from casefile.papers.on_paper import LANG, staff_on_paper, time_on_paper
+from casefile.papers.owing import outsider_pays, paid_in_their_place
 from casefile.papers.payment_ways import account_for, agreed_ways, method_on_paper
 from casefile.papers.receipts import Receipt
 from casefile.policy import Policy
@@ -74,6 +75,7 @@ def settlement_context(one: Settlement, case: Case, policy: Policy, lang: str = 
             "no": str(one.no),
             **_sums(one.amount, policy, lang),
             **_still(one, policy, lang),
+            **_claimed(one, case, policy, lang),
             **_losses(one, known.get(rules.items, ""), policy, lang),
             "payee": text(rules.payee),
             "payee_id": _number(known, policy, lang, reveal=False),
@@ -179,6 +181,16 @@ def _still(one: Settlement, policy: Policy, lang: str) -> Context:
     }
 
 
+def _claimed(one: Settlement, case: Case, policy: Policy, lang: str) -> Context:
+    """What the house paid in place of whoever was to pay."""
+    claimed = paid_in_their_place(case, policy, one)
+    return {
+        "claimed": figures(claimed, lang) if claimed else "",
+        "claimed_capitals": sum_in_words(claimed, lang, policy.currency) if claimed else "",
+        "by_outsider": "yes" if outsider_pays(policy, one) else "",
+    }
+
+
 def _losses(one: Settlement, items: Value, policy: Policy, lang: str) -> Context:
     """The losses that are settled: in one line, and as rows with their amounts."""
     found = losses(items, policy.currency)
@@ -213,8 +225,7 @@ def _payer(payer: Title, one: Settlement, policy: Policy, merchant: str, lang: s
     than the payer of the route pays, it is the other of the two."""
     route = policy.route(one.route)
     assert route
-    payers = [policy.holder(name) for name in route.payer.names if name in route.holders]
-    outside = bool(payers) and not payers[0].internal
+    outside = outsider_pays(policy, one)
     if payer != route.payer:
         outside = not outside
     named = merchant if outside else policy.organisation.called(lang)

@@ -8,6 +8,7 @@ import msgspec
 
 from casefile.case import routes
 from casefile.case.money import Settlement
+from casefile.case.own_data import their_own
 from casefile.errors import BadData, Message, Refused, message
 from casefile.log.events import NewEvent, PromiseMade, PromiseMoved
 from casefile.papers import on_paper
@@ -22,8 +23,10 @@ from casefile.papers.context_pictures import code_name, logo_name, picture_names
 from casefile.papers.facts import PaperFacts
 from casefile.papers.letter_facts import letter_facts
 from casefile.papers.letter_faults import Remark, for_anybody, letter_remarks
+from casefile.papers.letter_times import given_already, recorded_otherwise
 from casefile.papers.letters import Letter, compose
 from casefile.policy.conditions import holds
+from casefile.policy.letters import LetterPromise
 from casefile.procedure.guards import still_open
 from casefile.values.moments import a_date
 
@@ -52,7 +55,8 @@ class Draft(msgspec.Struct, frozen=True):
 def drafted(facts: PaperFacts) -> Draft:
     """The draft that the facts come to; of one that may not be issued it tells why."""
     case, policy, lang = facts.here.case, facts.here.policy, facts.imprint.lang
-    values = context(case, policy, facts.kind, facts.imprint, facts.clocks, facts.about)
+    told = their_own(case, policy) if facts.kind.outward else case
+    values = context(told, policy, facts.kind, facts.imprint, facts.clocks, facts.about)
     copies: tuple[Context, ...] = ({},)
     if about := _as_it_was(facts):
         values |= settlement_context(about, case, policy, lang)
@@ -110,15 +114,20 @@ def _as_letter(draft: Draft) -> Draft:
         }
     }
     told = tuple(_promised(facts))
+    untimely = (
+        *given_already([one for one, _ in told], here.case, here.policy),
+        *recorded_otherwise(here.case, here.policy, given, lang),
+    )
     return msgspec.structs.replace(
         draft,
         context=draft.context | names,
         letter=letter,
         remarks=(
+            *(Remark(True, found) for found in untimely),
             *letter_remarks(letter, here.case, here.policy, kind, given, lang),
             *(() if facts.plain else for_anybody(letter, here.policy, kind)),
         ),
-        promises=tuple(event for text, until in told for event in _on_record(facts, text, until)),
+        promises=tuple(event for one, until in told for event in _on_record(facts, one, until)),
         lapsed=tuple(
             message("{until} has passed; a promise is for a time to come.", until=until)
             for _, until in told
@@ -144,7 +153,7 @@ def sendable(draft: Draft) -> Draft:
     return draft
 
 
-def _promised(facts: PaperFacts) -> Iterator[tuple[str, datetime]]:
+def _promised(facts: PaperFacts) -> Iterator[tuple[LetterPromise, datetime]]:
     """What the letter promises, each until 24:00 of the day it names."""
     known = {**facts.here.case.signs, **facts.here.case.everything, **facts.given}
     zone = ZoneInfo(facts.here.policy.identity.timezone)
@@ -155,12 +164,13 @@ def _promised(facts: PaperFacts) -> Iterator[tuple[str, datetime]]:
         days.add(one.due)
         day = a_date(str(known[one.due])) + timedelta(days=1)
         until = datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
-        yield one.text.of(facts.here.policy.organisation.language), until
+        yield one, until
 
 
-def _on_record(facts: PaperFacts, text: str, until: datetime) -> Iterator[NewEvent]:
+def _on_record(facts: PaperFacts, one: LetterPromise, until: datetime) -> Iterator[NewEvent]:
     """A promise put on record, unless one in these words runs until then already."""
     case, now = facts.here.case, facts.here.now
+    text = one.text.of(facts.here.policy.organisation.language)
     running = [p for p in case.promises if p.text == text and p.open]
     if not running:
         yield NewEvent(now, PromiseMade(due=until, by=case.owner), {"text": text})

@@ -19,6 +19,7 @@ from casefile.errors import NotFound, Refused
 from casefile.papers.context import Imprint
 from casefile.papers.context_money import holders_of
 from casefile.papers.issuable import belongs, issuable, settlement_for
+from casefile.papers.owing import still_owed
 from casefile.papers.pictures import PaperPicture
 from casefile.papers.readers import may_issue
 from casefile.papers.receipts import Receipt, receipt_for
@@ -110,6 +111,8 @@ def paper_facts(
     in_time(found)
     found = replaced(found, original=original_of(found), plain=clean(request.plain).strip())
     payable_in_time(found)
+    if about:
+        still_owed(case, policy, kind, about)
     unsigned(found)
     return found
 
@@ -139,15 +142,19 @@ def _given(here: Here, kind: Document, typed: Facts) -> Facts:
 
 
 def in_time(facts: PaperFacts) -> None:
-    """Refused for a paper that asks for an answer by a day that has passed, whether the answer is
-    still awaited or came."""
+    """Refused for a paper that asks for an answer which came, or by a day that has passed."""
     clock, case = facts.kind.answer_by, facts.here.case
     asked = [c for c in facts.clocks if c.clock.id == clock and c.due]
     for one in asked[-1:]:  # the round whose day it prints
         assert one.due
+        told = {"document": facts.kind.title, "time": one.due.at, "case": case.number}
+        if not one.open and one.due.at > facts.imprint.now:
+            raise Refused(
+                "{document} would ask for an answer by {time}, and nobody waits for one any more.",
+                **told,
+            )
         if one.due.at > facts.imprint.now:
             continue
-        told = {"document": facts.kind.title, "time": one.due.at, "case": case.number}
         if not one.open:
             raise Refused(
                 "{document} would ask for an answer by {time}, which has passed, and nobody waits "

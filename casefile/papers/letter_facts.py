@@ -9,7 +9,7 @@ from casefile.clocks.rounds import Round
 from casefile.papers import on_paper
 from casefile.papers.lateness import late_to_the_customer
 from casefile.papers.letter_grants import offers_told
-from casefile.papers.on_paper import day_on_paper, fact_on_paper, staff_on_paper
+from casefile.papers.on_paper import called_by, day_on_paper, fact_on_paper, staff_on_paper
 from casefile.policy import Document, Policy, Staff
 from casefile.policy.conditions import holds
 from casefile.policy.letters import AGO, Alert
@@ -39,7 +39,7 @@ def letter_facts(
         "signer": staff_on_paper(policy, signer, lang),
         "post": post_of(policy, signer, kind, lang),
         "received_day": day_on_paper(case.received_at, policy, lang),
-        "telephone": policy.organisation.phone,
+        "telephone": called_by(policy, lang),
         "granted": _granted(case, policy, lang),
         "kept_for": _span(policy.retention.after_closing, lang),
         "late": on_paper.LATE.of(lang) if late else "",

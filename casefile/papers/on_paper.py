@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
+from casefile.case.case import Promise
 from casefile.case.struck import Struck
 from casefile.policy import Policy
 from casefile.procedure.facts import shown
@@ -54,12 +55,13 @@ DEMANDS_ON_PAPER = {
     "met": Title("已满足", "met"),
     "declined": Title("未满足", "declined"),
 }
-KEPT, RELEASED, RUNNING = (
-    Title("已兑现", "kept"),
-    Title("已免除", "released"),
-    Title("进行中", "running"),
-)
-BROKEN = Title("（逾期）", " (late)")
+PROMISE_STATES = {
+    "kept": (Title("已兑现", "kept"), Title("逾期兑现", "kept late")),
+    "released": (Title("已免除", "released"), Title("逾期后免除", "released once it was late")),
+    "gone": (Title("不再履行", "binds us no more"), Title("逾期", "late")),
+    "running": (Title("进行中", "running"), Title("逾期未兑现", "overdue")),
+}
+"""What becomes of a promise: in time, and where a date of it passed first."""
 COPY_STATES = {
     "made": Title("未签署", "not signed"),
     "signed": Title("已签署", "signed"),
@@ -136,6 +138,15 @@ TO_SOMEBODY = Title("尊敬的{called}：", "Dear {called},")
 TO_ONE_OF_KNOWN_TITLE = Title("{called}{title}：", "Dear {title} {called},")
 
 
+def promise_on_paper(one: Promise, *, late: bool) -> Title:
+    """What became of a promise, and whether a date passed before that."""
+    if one.kept_at:
+        return PROMISE_STATES["kept"][late]
+    if one.released_at:
+        return PROMISE_STATES["released"][late]
+    return PROMISE_STATES["running" if one.open else "gone"][late]
+
+
 def time_on_paper(moment: datetime, policy: Policy, lang: str) -> str:
     """A moment on a paper: ``2026-03-02 10:00``, ``2 March 2026, 10:00``."""
     wall = local(moment, policy.identity.timezone)
@@ -196,6 +207,12 @@ def staff_on_paper(policy: Policy, staff_id: str, lang: str) -> str:
     if lang == LANG or member is None:
         return policy.name_of(staff_id)
     return member.name_en or in_latin(policy.name_of(staff_id))
+
+
+def called_by(policy: Policy, lang: str) -> str:
+    """The telephone of the house, with what is said of it in the language of the paper."""
+    phone = policy.organisation.phone
+    return phone if lang == LANG else in_latin(phone, person=False)
 
 
 def unit_on_paper(policy: Policy, name: str, lang: str) -> str:

@@ -16,6 +16,7 @@ TITLES = {
     "doc.code": Title("二维码", "code for cameras"),
     "org.address": Title("单位地址", "its address"),
     "org.phone": Title("单位电话", "its telephone"),
+    "org.account": Title("单位收款账户", "account of the organisation"),
     "org.procedure": Title("制度名称", "the procedure"),
     "money.sign": Title("金额前的货币符号", "what stands before an amount"),
     "money.unit": Title("货币名称", "the currency"),
@@ -46,6 +47,11 @@ TITLES = {
         "已付一部分（yes，否则为空）", "a part of it was paid (yes, or nothing)"
     ),
     "settlement.settled": Title("已付清（yes，否则为空）", "all of it was paid (yes, or nothing)"),
+    "settlement.claimed": Title("本单位代付的金额", "what the house paid in the payer's place"),
+    "settlement.claimed_capitals": Title("代付的大写金额", "the same in capitals"),
+    "settlement.by_outsider": Title(
+        "由外单位付款（yes，否则为空）", "somebody else than the house is to pay (yes, or nothing)"
+    ),
     "settlement.losses": Title("赔偿项目", "losses settled"),
     "settlement.holders": Title("持有方", "holders"),
     "settlement.copies_word": Title("份数（大写）", "number of copies"),
@@ -79,6 +85,7 @@ TITLES = {
     "payment.method": Title("本次支付方式（方框）", "method of the payment, as boxes"),
     "payment.day": Title("付款日期", "day of the payment"),
     "payment.agreed": Title("和解金额", "amount settled, whatever was paid of it"),
+    "payment.account": Title("该笔付款的收款账号", "account that the payment went to"),
     "payment.total": Title("累计已付金额", "paid in all"),
     "payment.left": Title("尚余金额", "still to be paid"),
     "copy.no": Title("份号", "number of the copy"),

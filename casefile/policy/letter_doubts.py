@@ -115,4 +115,13 @@ def _twice_with_units(policy: Policy) -> Iterator[Message]:
                     )
 
 
-LETTER_DOUBTS = (_gaps, _ownerless, _twice_with_units)
+def _unreachable(policy: Policy) -> Iterator[Message]:
+    """Letters that name no telephone: whoever gets one is to reach its writer."""
+    if policy.blocks and not policy.organisation.phone:
+        yield message(
+            "{place}: letters name no telephone at which their writer is reached",
+            place="organisation.phone",
+        )
+
+
+LETTER_DOUBTS = (_gaps, _ownerless, _twice_with_units, _unreachable)

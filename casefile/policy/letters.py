@@ -92,6 +92,8 @@ class LetterPromise(msgspec.Struct, frozen=True):
     text: Title
     due: str
     when: Condition = ()
+    answers: bool = False
+    """Whether it promises the answer, or news of it: not made any more once that was given."""
 
 
 class Document(msgspec.Struct, frozen=True):
@@ -126,6 +128,13 @@ class Document(msgspec.Struct, frozen=True):
     """Which kinds of attachments stand on it as pictures."""
     code: bool = False
     """Whether a code for cameras tells its case and the head of the log."""
+    draws: bool = False
+    """Whether money is drawn with it: not issued once nothing is left to be paid."""
+    claims: bool = False
+    """Whether it claims back what the house paid in somebody's place: not issued where that is
+    nothing, nor before it can be told to which account it goes."""
+    outward: bool = False
+    """Whether the complainant gets it, or signs it: what tells of others does not stand on it."""
 
     @property
     def numbered(self) -> bool:

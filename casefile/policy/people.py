@@ -58,6 +58,8 @@ class Organisation(msgspec.Struct, frozen=True):
     name_en: str = ""
     address: str = ""
     phone: str = ""
+    account: str = ""
+    """Bank and number to which others pay what they owe the house."""
     names: dict[str, str] | msgspec.UnsetType = msgspec.UNSET
     language: str = "zh"
     """The language of papers where nobody asks for another: ``language = "en"``."""

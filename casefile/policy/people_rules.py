@@ -109,4 +109,22 @@ def _approvals(policy: Policy) -> Iterator[Message]:
                     )
 
 
+def _without_a_unit(policy: Policy) -> Iterator[Message]:
+    """Where units do not read each other's cases, whoever is of none reads only their own."""
+    reads = policy.rights.get("read")
+    if not reads:
+        return
+    readers = {member.id for member in policy.members(reads)}
+    alone = [m.id for m in policy.staff if m.roles and not m.unit and m.id not in readers]
+    if alone:
+        yield message(
+            "{place}: {staff} may not read the cases of all units and have no unit, so each of "
+            "them sees only their own; write unit in their row of [[staff]], or give them the "
+            "right",
+            place="rights.read",
+            staff=alone,
+        )
+
+
 PEOPLE = (_people, _approvals)
+PEOPLE_DOUBTS = (_without_a_unit,)

@@ -203,7 +203,11 @@ def _from_8(text: dict[str, Any]) -> dict[str, Any]:
     return _said(text, _UNSAID_IN_8)
 
 
-_UNSAID_IN_9: tuple[tuple[str, dict[str, Any]], ...] = ()
+_UNSAID_IN_9: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("document *", {"draws": False, "claims": False, "outward": False}),
+    ("document * promises *", {"answers": False}),
+    ("organisation", {"account": ""}),
+)
 
 
 def _from_9(text: dict[str, Any]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from casefile.policy.letter_doubts import LETTER_DOUBTS
 from casefile.policy.letter_rules import LETTERS
 from casefile.policy.mapping_rules import MAPPINGS
 from casefile.policy.money_rules import MONEY
-from casefile.policy.people_rules import PEOPLE
+from casefile.policy.people_rules import PEOPLE, PEOPLE_DOUBTS
 from casefile.policy.performer_rules import PERFORMERS
 from casefile.policy.reach_rules import DOUBTS, REACH
 from casefile.policy.reporting_rules import REPORTS
@@ -204,4 +204,4 @@ RULES = (
     *OVERLAPS,
     *PERFORMERS,
 )
-REMARKS = (minutes_for_months, *DOUBTS, *GAPS, *USES, *LETTER_DOUBTS)
+REMARKS = (minutes_for_months, *DOUBTS, *GAPS, *USES, *PEOPLE_DOUBTS, *LETTER_DOUBTS)

@@ -24,7 +24,7 @@ class OnTime(msgspec.Struct, frozen=True):
     def share(self) -> float | None:
         """Met of all; None where there was none."""
         whole = self.met + self.missed
-        return round(self.met / whole, 4) if whole else None
+        return self.met / whole if whole else None
 
 
 def fallen(cases: Cases, window: Window) -> Iterator[tuple[str, RoundTold]]:

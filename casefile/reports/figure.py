@@ -45,19 +45,20 @@ class Figure(msgspec.Struct, frozen=True):
         if not amounts:
             return None
         if self.unit == "share":
-            return round(sum(amounts) / len(amounts), 4)
+            return sum(amounts) / len(amounts)
         return nearest_rank(amounts, self.percentile)
 
 
 class Amounts:
     """The amounts of the hits of a figure, some at a time. Guards no more of them than their sum,
-    where that is all that the figure tells."""
+    where that is all that the figure tells, and how many ``hits`` they were."""
 
     def __init__(self, figure: Figure) -> None:
-        self._figure, self._sum = figure, 0
+        self._figure, self._sum, self.hits = figure, 0, 0
         self._each = array("q")
 
-    def add(self, amounts: Iterable[int]) -> None:
+    def add(self, amounts: Sequence[int]) -> None:
+        self.hits += len(amounts)
         if self._figure.adds_up:
             self._sum += sum(amounts)
         else:

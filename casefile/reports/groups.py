@@ -16,9 +16,11 @@ UNSAID = ""
 
 
 class Tally(msgspec.Struct, frozen=True):
-    """The figures of a window over all cases, and some of them by the values of each key."""
+    """The figures of a window over all cases, how many hits lie behind each, and some of them by
+    the values of each key."""
 
     figures: dict[str, Reduced]
+    hits: dict[str, int]
     groups: dict[str, tuple[Group, ...]]
 
 
@@ -57,13 +59,16 @@ class Tallying:
 
     def told(self, every: Sequence[Came]) -> Tally:
         """The tally of all of them, ``every`` telling what each is compared by."""
-        figures = {
-            figure.id: figure.reduced([hit.amount for hit in figure.compares(every, self._window)])
-            if figure.compares
-            else self._figures[figure.id].reduced
-            for figure in ALL_FIGURES
-        }
-        return Tally(figures, {key: _groups(values) for key, values in self._groups.items()})
+        found = dict(self._figures)
+        for figure in ALL_FIGURES:
+            if figure.compares:
+                found[figure.id] = Amounts(figure)
+                found[figure.id].add([h.amount for h in figure.compares(every, self._window)])
+        return Tally(
+            {name: amounts.reduced for name, amounts in found.items()},
+            {name: amounts.hits for name, amounts in found.items()},
+            {key: _groups(values) for key, values in self._groups.items()},
+        )
 
 
 def _groups(values: dict[str, dict[str, Amounts]]) -> tuple[Group, ...]:

@@ -29,15 +29,17 @@ BEFORE = Title("上期", "last")
 """The last period that is over."""
 RUNNING = Title("本期", "this")
 """The period that runs."""
+_MONTH = r"(?:(?P<no>[0-9]{1,2})|(?P<spoken>十[一二]?|[一二三四五六七八九]))月份?"
 _SPELLED: dict[PeriodKind, str] = {
     "weekly": r"(?P<year>[0-9]{4})[-年]?(?:[Ww](?P<no>[0-9]{1,2})|第?(?P<spoken>[0-9]{1,2})周)",
-    "monthly": r"(?P<year>[0-9]{4})[-/.年](?P<no>[0-9]{1,2})(?:月份?)?",
+    "monthly": r"(?P<year>[0-9]{4})(?:[-/.年](?P<month>[0-9]{1,2})(?:月份?)?|(?P<digits>[0-9]{2})|"
+    rf"年{_MONTH})",
     "quarterly": r"(?P<year>[0-9]{4})[-年]?(?:[Qq](?P<no>[1-4])|第?(?P<spoken>[1-4一二三四])季度?)",
     "yearly": r"(?P<year>[0-9]{4})年?",
 }
 _LATEST: dict[PeriodKind, str] = {
     "weekly": r"第(?P<no>[0-9]{1,2})周",
-    "monthly": r"(?P<no>[0-9]{1,2})月份?",
+    "monthly": _MONTH,
     "quarterly": r"第?(?P<no>[1-4一二三四])季度",
 }
 """Without a year it is the latest one that has begun."""
@@ -53,7 +55,7 @@ _RUNNING: dict[PeriodKind, str] = {
     "quarterly": "[本这]个?季度?|this quarter",
     "yearly": "[今本]年|this year",
 }
-_NUMBERS = str.maketrans("一二三四", "1234")
+_NUMBERS = {name: n for n, name in enumerate("一二三四五六七八九十", 1)} | {"十一": 11, "十二": 12}
 EARLIEST, LATEST = 1950, 2150
 
 
@@ -172,9 +174,9 @@ def _called(kind: PeriodKind, said: str, today: date, zone: str) -> Period | Non
 
 def _no_in(found: re.Match[str]) -> int:
     """The number of a week, month or quarter within its year; of a year 1."""
-    groups = found.groupdict()
-    no = groups.get("no") or groups.get("spoken") or "1"
-    return int(no.translate(_NUMBERS))
+    named = (text for name, text in found.groupdict().items() if name != "year" and text)
+    no = next(named, "1")
+    return _NUMBERS.get(no) or int(no)
 
 
 def _numbered(kind: PeriodKind, year: int, no: int, zone: str) -> Period | None:

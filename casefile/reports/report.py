@@ -94,6 +94,9 @@ class Report(msgspec.Struct, frozen=True):
     groups_year_ago: dict[str, tuple[Group, ...]] = {}
     persons: tuple[Group, ...] = ()
     authority: tuple[RoleGrants, ...] = ()
+    hits_before: dict[str, int] = {}
+    """How many hits lie behind each figure of the period before: few of them say little."""
+    hits_year_ago: dict[str, int] = {}
     stores: tuple[Group, ...] = ()
     """Every figure of each store, where they are wanted side by side."""
     filters: tuple[str, ...] = ()
@@ -146,6 +149,8 @@ def report_of(
         figures=told.figures,
         before=told_before.figures,
         year_ago=told_year_ago.figures,
+        hits_before=told_before.hits,
+        hits_year_ago=told_year_ago.hits,
         groups=told.groups,
         groups_before=told_before.groups,
         groups_year_ago=told_year_ago.groups,

@@ -1,4 +1,5 @@
-"""What every store promises, in five parts; a function asks for the part that it needs.
+"""What every store promises, in five parts; a function asks for the part that it needs. Long, as
+whoever makes another kind of store reads the five side by side.
 
 Times are in UTC. Reading never waits for more than one commit of a writer.
 """
@@ -163,12 +164,21 @@ class Rows(Protocol):
         """Keep what reports count of cases, each in the place of what was kept of its case; nothing
         of a case on which something was recorded since. Only inside ``write``."""
 
-    def tellings(self, cases: Sequence[str], basis: str, until: int) -> dict[str, bytes]:
-        """What is kept of those cases by that basis: of none on which something was recorded since,
-        or after event ``until``."""
+    def put_tellings_if_free(self, found: Iterable[ReportRow]) -> bool:
+        """The same in a write of its own, where that keeps nobody waiting; whether it was done:
+        not while somebody else writes, nor where nothing can be written."""
 
-    def told_by(self, basis: str, until: int) -> set[str]:
+    def tellings(
+        self, cases: Sequence[str], bases: Collection[str], until: int
+    ) -> dict[str, bytes]:
+        """What is kept of those cases by one of those bases: of none on which something was
+        recorded since, or after event ``until``."""
+
+    def told_by(self, bases: Collection[str], until: int) -> set[str]:
         """Every case of which ``tellings`` has something."""
+
+    def told_under(self) -> list[str]:
+        """The versions of the policy that cases stand under, of which tellings may be kept."""
 
     def next_serial(self, year: int) -> int:
         """One more than the highest serial number used in ``year``."""

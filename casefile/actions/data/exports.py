@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import lru_cache
+from itertools import islice
 
 import msgspec
 
 from casefile.actions.calendars_known import office_payloads
+from casefile.actions.data.untouched import untouched_in
 from casefile.actions.entry import Entry, staff_of
 from casefile.actions.histories import history_of, replayed
 from casefile.actions.office.log import put_on_office
@@ -45,8 +47,13 @@ OF_A_CASE: dict[str, Callable[[SeenCase], Iterator[Data]]] = {
     "payments": payment_records,
     "copies": copy_records,
 }
+BEAR_A_STATUS = ("cases", "events")
+"""Of what every record of a case that goes on at another site is told too; the rest is told there,
+so that what several sites export adds up."""
 CHUNK = 500
 """Events that are read at a time."""
+CASES_HELD = 100
+"""Cases whose events are held at a time."""
 
 Tell = Callable[[int, int], None] | None
 ExportRow = tuple[str, Data, Policy]
@@ -106,11 +113,15 @@ def rows(taken: Taken, now: datetime, tell: Tell = None) -> Iterator[ExportRow]:
     log = "events" in wanted.what and not wanted.filters
     count = len(taken.numbers) if len(wanted.what) > log else 0
     whole = count + (taken.seq if log else 0)
-    for done, events in enumerate(taken.past.each_stream(taken.numbers[:count]), 1):
-        if events:
-            yield from _of_case(taken, events, now)
-        if tell:
-            tell(done, whole)
+    streams, done = taken.past.each_stream(taken.numbers[:count]), 0
+    while some := [*islice(streams, CASES_HELD)]:
+        begun = untouched_in(taken.past).begun(some) if "clocks" in wanted.what else {}
+        for events in some:
+            done += 1
+            if events:
+                yield from _of_case(taken, events, begun.get(events[0].stream), now)
+            if tell:
+                tell(done, whole)
     if log:
         for done, row in enumerate(_log(taken), count + 1):
             yield row
@@ -127,9 +138,12 @@ def case_logs(taken: Taken, tell: Tell = None) -> Iterator[tuple[Case, Policy, l
             tell(done, len(taken.numbers))
 
 
-def _of_case(taken: Taken, events: list[Event], now: datetime) -> Iterator[ExportRow]:
-    wanted, clocks = taken.wanted, tuple[Round, ...]()
-    if "clocks" in wanted.what:
+def _of_case(
+    taken: Taken, events: list[Event], begun: tuple[Round, ...] | None, now: datetime
+) -> Iterator[ExportRow]:
+    """The records of one case; ``begun`` are its rounds where they are known already."""
+    wanted, clocks = taken.wanted, begun or ()
+    if "clocks" in wanted.what and begun is None:
         history = history_of(taken.past, events)
         case, policy, clocks = (
             history.case,
@@ -139,8 +153,9 @@ def _of_case(taken: Taken, events: list[Event], now: datetime) -> Iterator[Expor
     else:
         case, policy = replayed(taken.past, events)
     seen = SeenCase(case, policy, clocks, now, wanted.reveal)
+    elsewhere = case.given is not None and wanted.cases.status != "given"
     for what, records in OF_A_CASE.items():
-        if what in wanted.what:
+        if what in wanted.what and not (elsewhere and what not in BEAR_A_STATUS):
             for record in records(seen):
                 yield what, record, policy
     if "events" in wanted.what and wanted.filters:

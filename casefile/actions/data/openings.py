@@ -112,7 +112,7 @@ def _derived(added: Sequence[Event], parcels: Sequence[Parcel], known: _Known) -
     for parcel in parcels:
         events = added[place : place + len(parcel.events)]
         place += len(events)
-        if len(events) > 2 or policy.signs.clocks or policy.signs.reckoned:
+        if len(events) > 2 or policy.signs.clocks or policy.signs.derives:
             whole = known.history(events)
             yield derived(whole.case, policy, whole.begun)
             continue

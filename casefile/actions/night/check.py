@@ -16,6 +16,7 @@ from casefile.actions.policies import (
     procedures,
     versions_of,
 )
+from casefile.actions.site_of_desk import site_of
 from casefile.derived.all_sites import SiteFinding
 from casefile.derived.loose import LOOSE_END
 from casefile.derived.marks import (
@@ -121,10 +122,10 @@ def check(
 def _between_sites(
     store: Store, sites: Sequence[str], now: datetime, recent: datetime, *, nightly: bool
 ) -> tuple[SiteFinding, ...]:
-    """What does not hold between sites; of the desk alone, what it granted beyond a ceiling. At
-    night a copy that cannot be read is told like the rest, and keeps nobody from the rest."""
-    bounded = any(policy_of(store, name).ceilings for name in procedures(store).values())
-    if not sites and not bounded:
+    """What does not hold between sites, or with a desk that is one, or has a ceiling. At night a
+    copy that cannot be read is told like the rest, and keeps nobody from the rest."""
+    versions = procedures(store).values()
+    if not sites and not site_of(store) and not any(policy_of(store, v).ceilings for v in versions):
         return ()
     from casefile.actions.sites.headquarters import between_sites  # few desks are one of several
 

@@ -88,15 +88,19 @@ def _within(store: Store, vitals: Vitals, place: Locator) -> Vitals:
         policy_earlier=earlier,
         templates=_templates(store, newest, own),
         samples=_samples(policy),
+        unreachable=bool(policy.blocks) and not policy.organisation.phone,
         calendar=policy.identity.calendar != "none",
         known_until=date(max(years), 12, 31) if years else None,
     )
 
 
 def _samples(policy: Policy) -> tuple[str, ...]:
-    """The names on papers that are marked as samples: of the house, and of who acts for it."""
+    """What papers bear that is marked as a sample: of the house, and of who acts for it."""
     house = policy.organisation
-    names = (house.name, house.name_en, *(s.name for s in policy.staff if s.roles))
+    names = (
+        *(house.name, house.name_en, house.phone, house.address, house.account),
+        *(s.name for s in policy.staff if s.roles),
+    )
     found = [name for name in names if "样例" in name or "sample" in name.lower()]
     return tuple(found[:MOST_NAMES])
 

@@ -107,7 +107,7 @@ def _handover(store: Movable, number: str) -> Handover:
         is_practice(store),
         tuple(sorted(features_written([CaseTaken.kind, "policy.applied"]))),
         MAKER,
-        clocks_told(history_of(store, events)),
+        stood(history_of(store, events)),
         policies,
         days,
     )
@@ -129,10 +129,28 @@ def policies_of(events: Sequence[Event]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(told))
 
 
-def clocks_told(history: History) -> str:
-    """What the clocks of a case have come to, as one digest: taken over, it has to be the same."""
-    told = [
+def stood(history: History) -> str:
+    """How a case stands, as one digest: what its clocks, steps, promises, grants, approvals and
+    papers have come to, whatever numbers its events have. Taken over, it has to be the same."""
+    clocks = [
         (one.clock.id, one.no, one.state, one.started_at, one.due and one.due.at, one.ended_at)
         for one in history.begun
     ]
-    return hex_digest(canonical(told))
+    case = msgspec.to_builtins({name: getattr(history.case, name) for name in _COME_TO})
+    return hex_digest(canonical([clocks, _without_numbers(case)]))
+
+
+_COME_TO = (
+    *("facts", "steps", "contacts", "promises", "requests", "demands", "offers", "approvals"),
+    *("settlements", "documents", "attachments", "pauses", "endings"),
+)
+_NUMBERS = {"seq", "asked_seq", "judged", "corrected", "event", "kept_by", "typed_late"} | {
+    *("explained", "loose"),
+}
+"""What of a case names an event, and is called otherwise in another log."""
+
+
+def _without_numbers(told: object) -> object:
+    if isinstance(told, dict):
+        return {k: _without_numbers(v) for k, v in told.items() if k not in _NUMBERS}
+    return [_without_numbers(one) for one in told] if isinstance(told, list | tuple) else told

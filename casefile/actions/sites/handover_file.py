@@ -39,7 +39,7 @@ class _Made(msgspec.Struct, frozen=True, tag_field="line", tag="handover"):
 
 class HandoverHead(msgspec.Struct, frozen=True, tag_field="line", tag="handover"):
     """Case ``case`` of site ``site``, whose log begins with the hash ``chain``, given to ``to``.
-    ``needs`` are the features that a program must know; ``clocks`` what its clocks had come to, by
+    ``needs`` are the features that a program must know; ``clocks`` what all of it had come to, by
     the rules ``maker``; ``policies`` the versions that it stood under."""
 
     format: int

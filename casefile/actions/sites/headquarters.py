@@ -41,15 +41,16 @@ def all_sites(places: Sequence[str]) -> AllSites:
 def between_sites(
     own: Store, places: Sequence[str], now: datetime, recent: datetime
 ) -> tuple[SiteFinding, ...]:
-    """What does not hold between the desk and the sites whose copies lie at ``places``; of ceilings
-    what was granted since ``recent``, or counts in its window at ``now``."""
+    """What does not hold between the desk and the sites whose copies lie at ``places``, or, where
+    none is named, with what the desk itself gave away; of ceilings what was granted since
+    ``recent``, or counts in its window at ``now``."""
 
     def counts(one: BeyondCeiling) -> bool:
         since = window_start(one.ceiling.window, now) or EVER
         return min(recent, since) <= one.at <= now
 
     with site_logs(places, own) as read:
-        hands = _hands(read, _all_cases(read.logs)) if places else ()
+        hands = _hands(read, _all_cases(read.logs)) if places else hand_findings(read.logs)
         return (*hands, *_beyond(read.logs, counts))
 
 

@@ -24,7 +24,7 @@ from casefile.actions.policies import (
 )
 from casefile.actions.site_of_desk import number_for, own_site
 from casefile.actions.sites.alike import entries_handed, entries_here, words_here
-from casefile.actions.sites.give import clocks_told
+from casefile.actions.sites.give import stood
 from casefile.actions.sites.handover_file import (
     DIGITS,
     Handover,
@@ -66,7 +66,7 @@ def take_case(store: Store, file: Path, entry: Entry, owner: str = "") -> CaseCo
     """Take over the case that ``file`` brings: all of it or nothing. Taken before, nothing changes.
 
     Refused for a case that was given to another site; Altered where the file is not as it was made,
-    or where its clocks do not come to here what they had come to there.
+    or where it would not stand here as it stood there.
     """
     handover = handover_in(file)
     heading, site = handover.heading, own_site(store)
@@ -210,14 +210,15 @@ def _links(
 
 
 def _as_it_stood(store: Store, number: str, handover: Handover) -> None:
-    """Altered unless the clocks come to what they had come to where the case was given away."""
+    """Altered unless all that happened comes to what it had come to where the case was given
+    away."""
     events, heading = store.events(number), handover.heading
     days = Calendars(list(days_carried(store, events, heading.calendars)))
     history = history_from(events, lambda name: policy_of(store, name), days)
-    if heading.maker == MAKER and clocks_told(history) != heading.clocks:
+    if heading.maker == MAKER and stood(history) != heading.clocks:
         raise Altered(
-            "The clocks of case {case} do not come to here what they had come to at site {site}; "
-            "nothing was taken. Have it made again by the same release as this one.",
+            "Case {case} does not stand here as it stood at site {site}; nothing was taken. Have "
+            "it made again by the same release as this one.",
             case=heading.case,
             site=heading.site,
         )

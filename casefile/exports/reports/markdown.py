@@ -34,7 +34,8 @@ def _lines(section: Section) -> Iterator[str]:
             yield from _table(section.columns, section.rows)
         case Chart(grid=True):
             rows = ((s.name, *(f"{v:g}" if v else "" for v in s.values)) for s in section.series)
-            yield from _table((section.title, *section.labels), tuple(rows))
+            yield from (_plain(section.title), "")
+            yield from _table((section.corner, *section.labels), tuple(rows))
 
 
 def _table(heads: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> Iterator[str]:

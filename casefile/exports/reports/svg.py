@@ -102,6 +102,7 @@ def _lying(chart: Chart) -> Iterator[str]:
 def _grid(chart: Chart) -> Iterator[str]:
     most = max((max(row.values, default=0) for row in chart.series), default=0)
     cell = (WIDTH - NAME_WIDTH / 2 - 10) / max(len(chart.labels), 1)
+    yield _text(NAME_WIDTH / 2 - 8, TOP + 14, chart.corner, "end")
     for i, label in enumerate(chart.labels):
         yield _text(NAME_WIDTH / 2 + cell * (i + 0.5), TOP + 14, label, "middle")
     for n, row in enumerate(chart.series):

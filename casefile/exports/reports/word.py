@@ -79,7 +79,7 @@ def word_paper(title: str, beside: Beside, sections: Sequence[Section]) -> bytes
         put_run(under, below, 10, BODY)
     _footer(paper, beside.foot)
     drawn = 0
-    for section in sections:
+    for section, after in zip(sections, [*sections[1:], None], strict=True):
         match section:
             case Heading():
                 line = paper.add_paragraph(style="Heading 2")
@@ -90,6 +90,8 @@ def word_paper(title: str, beside: Beside, sections: Sequence[Section]) -> bytes
                 put_table(paper, (), section.rows)
             case Table():
                 put_table(paper, *folded(section.columns, section.rows))
+                if isinstance(after, Line) and section.rows:
+                    _keep_the_last(paper)
             case Chart(grid=True):
                 put_map(paper, section)
             case Chart():
@@ -116,6 +118,14 @@ def _page(paper: Any) -> None:
     heading = paper.styles["Heading 2"]
     heading.paragraph_format.keep_with_next = True
     heading.font.color.rgb = RGBColor(0, 0, 0)
+
+
+def _keep_the_last(paper: Any) -> None:
+    """The end of the table that was put last on one page with what is said of it below."""
+    *_, table = paper.tables
+    lines = [line for cell in table.rows[-1].cells for line in cell.paragraphs]
+    for line in (*lines, paper.paragraphs[-1]):
+        line.paragraph_format.keep_with_next = True
 
 
 def _keep_the_end(paper: Any) -> None:

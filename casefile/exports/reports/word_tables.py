@@ -168,10 +168,11 @@ def put_map(paper: Any, chart: Chart) -> None:
     most = max((max(row.values, default=0) for row in chart.series), default=0)
     table = _grid(paper, len(chart.labels) + 1)
     told = [(row.name, *(f"{v:g}" if v else "" for v in row.values)) for row in chart.series]
-    widths, size = _shares([("", *chart.labels), *told])
+    heads = (chart.corner, *chart.labels)
+    widths, size = _shares([heads, *told])
     _share_out(table, widths)
     fields = set(range(1, len(chart.labels) + 1))
-    _row(table, ("", *chart.labels), size, fields, bold=True)
+    _row(table, heads, size, fields, bold=True)
     for row, texts in zip(chart.series, told, strict=True):
         _row(table, texts, size, fields)
         for cell, value in zip(table.rows[-1].cells[1:], row.values, strict=True):

@@ -176,6 +176,7 @@ def _line(sheet: Any, column: int, top: int, last: int, row: ChartRow) -> Any:
 def _map(sheet: Any, chart: Chart) -> None:
     most = max((max(row.values, default=0) for row in chart.series), default=0)
     top = sheet.max_row + 2
+    _text(sheet.cell(top, 1), chart.corner)
     for column, label in enumerate(chart.labels, 2):
         _text(sheet.cell(top, column), label)
     for n, row in enumerate(chart.series, 1):

@@ -24,7 +24,8 @@ class ChartRow(msgspec.Struct, frozen=True):
 
 class Chart(msgspec.Struct, frozen=True):
     """Bars and lines over the same labels; or, where ``grid``, a map of rows and columns that is
-    darker for more. ``share`` says that its bars are shares of a whole."""
+    darker for more, and ``corner`` says what its columns are. ``share`` says that its bars are
+    shares of a whole."""
 
     id: str
     title: str
@@ -33,6 +34,7 @@ class Chart(msgspec.Struct, frozen=True):
     sideways: bool = False
     share: bool = False
     grid: bool = False
+    corner: str = ""
 
 
 Section = PageBlock | Chart

@@ -34,12 +34,19 @@ if TYPE_CHECKING:
 
 
 def figure_data(figure: Figure, value: Reduced) -> int | float | str | None:
-    """A figure for programs: amounts as yuan, times as hours, shares as they are."""
+    """A figure for programs: amounts as yuan, times as hours, shares to four digits."""
     if value is None:
         return None
     if figure.unit == "fen":
         return str(in_yuan(int(value)))
+    if figure.unit == "share":
+        return to_four(value)
     return round(value / HOUR, 2) if figure.unit == "seconds" else value
+
+
+def to_four(share: float | None) -> float | None:
+    """A share as programs read it, to four digits."""
+    return None if share is None else round(share, 4)
 
 
 def figures_data(figures: dict[str, Reduced]) -> "FiguresTold":
@@ -60,9 +67,9 @@ def on_time_data(one: OnTime, told: ReportTold) -> "OnTimeTold":
         "missed": one.missed,
         "excused": one.excused,
         "typed_late": one.typed_late,
-        "share": one.share,
-        "before": share_of(one.rule, report.clocks_before),
-        "year_ago": share_of(one.rule, report.clocks_year_ago),
+        "share": to_four(one.share),
+        "before": to_four(share_of(one.rule, report.clocks_before)),
+        "year_ago": to_four(share_of(one.rule, report.clocks_year_ago)),
     }
 
 

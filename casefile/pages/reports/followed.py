@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 
+from casefile.errors import message
 from casefile.pages.data import in_yuan
 from casefile.pages.page import Heading, Line, Table
 from casefile.pages.reports.charts import Section
-from casefile.pages.reports.tables import figure_table, group_section
+from casefile.pages.reports.tables import beside_earlier, figure_table, group_section
 from casefile.pages.reports.told import ReportTold
 from casefile.pages.reports.words import dimension_title, value_title
 from casefile.reports.report import PENALISED
 
+PENALTIES_BY = message("Penalties by {dimension}")
 IMPROVEMENTS = ("improvements_due", "improvements_done", "improvements_late")
 
 
@@ -22,13 +24,13 @@ def penalties_and_improvements(told: ReportTold) -> Iterator[Section]:
 def penalties(told: ReportTold) -> Iterator[Section]:
     """Penalties, and the skip-level complaints from which they follow; by store, unit, merchant."""
     yield Heading(told.speak.text("Penalties"))
-    yield figure_table(told, PENALISED)
+    yield from beside_earlier(told, PENALISED)
     yield from _each_penalty(told)
     yield from skipped(told)
     for key in told.liable:
         groups = told.report.groups.get(key, ())
         if any(group.figures[name] for group in groups for name in PENALISED):
-            yield from group_section(told, key, shown=PENALISED)
+            yield from group_section(told, key, shown=PENALISED, heading=PENALTIES_BY)
 
 
 def _each_penalty(told: ReportTold) -> Iterator[Section]:
@@ -38,7 +40,7 @@ def _each_penalty(told: ReportTold) -> Iterator[Section]:
         speak.text("case"),
         speak.text("time"),
         *(dimension_title(policy, key, speak) for key in told.liable),
-        speak.text("yuan"),
+        speak.text("amount, yuan"),
         speak.text("decided by"),
     )
     rows = (
@@ -97,7 +99,6 @@ def managers_text(told: ReportTold, managers: tuple[str, ...]) -> str:
 
 def improvements(told: ReportTold) -> Iterator[Section]:
     """What was to be done better in the period, and whether it was."""
-    table = figure_table(told, IMPROVEMENTS)
-    if table.rows:
+    if figure_table(told, IMPROVEMENTS).rows:
         yield Heading(told.speak.text("Improvements"))
-        yield table
+        yield from beside_earlier(told, IMPROVEMENTS)

@@ -100,6 +100,36 @@ def _trend(told: ReportTold) -> Iterator[Section]:
         (speak.text("day"), *(name for name, _ in rows)),
         tuple((label, *(str(values[i]) for _, values in rows)) for i, label in enumerate(labels)),
     )
+    yield from _otherwise(told)
+
+
+def _otherwise(told: ReportTold) -> Iterator[Section]:
+    """What else changed how many are open, so that the sum comes out."""
+    now, speak = told.report.figures, told.speak
+    withdrawn, reopened = now["withdrawn"], now["reopened"]
+    if withdrawn or reopened:
+        yield Line(
+            speak.text(
+                "Besides, {withdrawn} were withdrawn and {reopened} taken up again.",
+                withdrawn=withdrawn,
+                reopened=reopened,
+            )
+        )
+
+
+def all_groups(told: ReportTold) -> Iterator[Section]:
+    """The cases by each of what the policy counts them by, and by whose they are."""
+    for key, found in told.report.groups.items():
+        if any(group.value for group in found):
+            yield from by_group(told, key)
+
+
+def by_group(told: ReportTold, key: str) -> Iterator[Section]:
+    """Groups of cases; the picture of the causes above their table."""
+    for section in tables.group_section(told, key):
+        yield section
+        if isinstance(section, Heading) and key == told.policy.report.cause:
+            yield from causes(told)
 
 
 def causes(told: ReportTold) -> Iterator[Section]:
@@ -146,6 +176,7 @@ def _hours(told: ReportTold) -> Iterator[Section]:
             for day, row in zip(days, hours, strict=True)
         ),
         grid=True,
+        corner=speak.text("hour"),
     )
 
 
@@ -211,7 +242,7 @@ def _by_payer(told: ReportTold) -> Table:
 def compensation(told: ReportTold) -> Iterator[Section]:
     """What was demanded, granted, settled and paid."""
     yield Heading(told.speak.text("Figures"))
-    yield tables.figure_table(told, tables.MONEY_FIGURES)
+    yield from tables.beside_earlier(told, tables.MONEY_FIGURES)
     yield from _money(told)
     yield from tables.role_grants(told)
 
@@ -222,8 +253,7 @@ PARTS = (
     tables.stores,
     _clocks,
     _trend,
-    tables.all_groups,
-    causes,
+    all_groups,
     _hours,
     _ages,
     _money,

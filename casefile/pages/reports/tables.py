@@ -1,7 +1,9 @@
 """The tables of a report."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 
+from casefile.errors import Message, message
 from casefile.pages.data import in_yuan
 from casefile.pages.language import Language
 from casefile.pages.listing import status_word
@@ -24,11 +26,12 @@ from casefile.pages.reports.words import (
 from casefile.policy import Policy
 from casefile.policy.money import Limit
 from casefile.procedure.conditions_read import condition_text
-from casefile.reports.figure import Group
+from casefile.reports.figure import FEW, Group
 from casefile.reports.figures import ALL_FIGURES, BY_ID
 from casefile.reports.persons import OF_PERSONS
 from casefile.reports.report import IN_TABLES, CaseLine
 
+BY_WHAT = message("By {dimension}")
 MONEY_FIGURES = (
     "claimed",
     "offered",
@@ -44,41 +47,48 @@ MONEY_FIGURES = (
 def all_figures(told: ReportTold) -> Iterator[Section]:
     """Every figure that tells anything."""
     yield Heading(told.speak.text("Figures"))
-    yield figure_table(told, [figure.id for figure in ALL_FIGURES])
+    yield from beside_earlier(told, [figure.id for figure in ALL_FIGURES])
+
+
+def beside_earlier(told: ReportTold, names: Iterable[str]) -> Iterator[Section]:
+    """Figures beside those of before, and when no share of a change is told."""
+    speak, table = told.speak, figure_table(told, names)
+    yield table
+    few = speak.text("{change} (few)", change="")
+    if any(cell.endswith(few) for row in table.rows for cell in row):
+        yield Line(
+            speak.text(
+                "{few}: of what a change is told against there were fewer than {least}, so that a "
+                "share of it would say nothing.",
+                few=few.strip(),
+                least=FEW,
+            )
+        )
 
 
 def figure_table(told: ReportTold, names: Iterable[str]) -> Table:
     """Figures beside those of the period before and of a year ago, if there are any."""
-    speak, period = told.speak, told.report.period
-    heads = (
-        speak.text("figure"),
-        period.name,
-        period.before.name,
-        speak.text("change"),
-        period.year_ago.name,
-        speak.text("change"),
-    )
+    speak, earlier = told.speak, told.earlier
+    heads = [speak.text("figure"), told.report.period.name]
+    for one in earlier:
+        heads += [one.name, speak.text("against {period}", period=one.name)]
     rows = []
     for figure in (BY_ID[name] for name in names):
-        now, before, ago = told.three(figure)
-        if any((now, before, ago)):
-            rows.append(
-                (
-                    speak.title(figure.title),
-                    figure_text(figure, now, speak),
-                    figure_text(figure, before, speak),
-                    change_text(figure, now, before, speak),
-                    figure_text(figure, ago, speak),
-                    change_text(figure, now, ago, speak),
-                )
-            )
-    return Table(heads, tuple(rows), fixed=0)
+        now = told.report.figures[figure.id]
+        if now or any(one.figures[figure.id] for one in earlier):
+            row = [speak.title(figure.title), figure_text(figure, now, speak)]
+            for one in earlier:
+                then, hits = one.figures[figure.id], one.hits[figure.id]
+                row.append(figure_text(figure, then, speak))
+                row.append(change_text(figure, now, then, speak, hits=hits))
+            rows.append(tuple(row))
+    return Table(tuple(heads), tuple(rows), fixed=0)
 
 
 def clock_table(told: ReportTold) -> Table:
     """Each clock with the verdicts that fell in the period, and how it was kept before and a year
     ago."""
-    speak, report = told.speak, told.report
+    speak = told.speak
     heads = (
         speak.text("deadline"),
         speak.title(KEPT),
@@ -86,31 +96,26 @@ def clock_table(told: ReportTold) -> Table:
         speak.text("explained"),
         speak.title(LATE_TYPED),
         speak.text("share kept"),
-        report.period.before.name,
-        report.period.year_ago.name,
+        *(one.name for one in told.earlier),
     )
     rows = (
         (
             speak.title(rule_title(told.policy, one.rule)),
             *map(str, (one.met, one.missed, one.excused, one.typed_late)),
             share_text(one.share),
-            share_text(share_of(one.rule, report.clocks_before)),
-            share_text(share_of(one.rule, report.clocks_year_ago)),
+            *(share_text(share_of(one.rule, of.clocks)) for of in told.earlier),
         )
         for one in told.rounds
     )
     return Table(heads, tuple(rows), fixed=0)
 
 
-def all_groups(told: ReportTold) -> Iterator[Section]:
-    """The cases by each of what the policy counts them by, and by whose they are."""
-    for key, found in told.report.groups.items():
-        if any(group.value for group in found):
-            yield from group_section(told, key)
-
-
 def group_section(
-    told: ReportTold, key: str, least: int = 0, shown: tuple[str, ...] = IN_TABLES
+    told: ReportTold,
+    key: str,
+    least: int = 0,
+    shown: tuple[str, ...] = IN_TABLES,
+    heading: Message = BY_WHAT,
 ) -> Iterator[Section]:
     """Groups of cases with their figures, and how many came in the period before and a year ago;
     counts below ``least`` are told as such."""
@@ -118,17 +123,13 @@ def group_section(
     if not found:
         return
     title = dimension_title(told.policy, key, speak)
-    yield Heading(speak.text("By {dimension}", dimension=title))
+    yield Heading(speak.text(heading.text, dimension=title))
     names = [n for n in shown if any(group.figures[n] for group in found)]
     names = [n for n in names if not least or may_be_published(n)]
-    report, first = told.report, "received"
     others = [
-        (period.name, groups)
-        for period, groups in (
-            (report.period.before, report.groups_before),
-            (report.period.year_ago, report.groups_year_ago),
-        )
-        if groups.get(key) and first in shown
+        (one.name, one.groups)
+        for one in told.earlier
+        if one.groups.get(key) and "received" in shown
     ]
     hidden = {name: kept_back(found, name, least) for name in names}
     earlier = [received_of(groups, key, found, least) for _, groups in others]
@@ -192,18 +193,26 @@ def _result(one: CaseLine, policy: Policy, speak: Language) -> str:
 
 
 def meanings(told: ReportTold) -> Iterator[Section]:
-    """What each figure counts, in a sentence."""
+    """What each figure counts, in a sentence, and each column that is no figure."""
+    speak = told.speak
+    yield from figures_mean(told, [figure.id for figure in ALL_FIGURES])
+    yield Line(
+        speak.text(
+            "Deadlines kept: rounds that were met, of those that were met or missed in the period; "
+            "what runs past its deadline is missed as well, an explained miss too. Typed late: met "
+            "in time, and typed after the deadline."
+        )
+    )
+    yield Line(speak.text("Age of an open case: the working days after the day of receipt."))
+
+
+def figures_mean(told: ReportTold, names: Sequence[str]) -> Iterator[Section]:
+    """What each of these figures counts, in a sentence."""
     speak = told.speak
     yield Heading(speak.text("What the figures mean"))
     yield Table(
         (speak.text("figure"), speak.text("what is counted")),
-        tuple((speak.title(f.title), speak.say(f.definition)) for f in ALL_FIGURES),
-    )
-    yield Line(
-        speak.text(
-            "Deadlines kept: rounds that were met, of those that were met or missed in the period; "
-            "what runs past its deadline is missed as well, an explained miss too."
-        )
+        tuple((speak.title(BY_ID[n].title), speak.say(BY_ID[n].definition)) for n in names),
     )
 
 
@@ -235,9 +244,9 @@ def role_grants(told: ReportTold) -> Iterator[Section]:
         speak.text("remedy"),
         speak.text("granted, yuan"),
         speak.text("most at once"),
-        speak.text("limit"),
+        speak.text("limit at once"),
         speak.text("most on one case"),
-        speak.text("limit"),
+        speak.text("limit on one case"),
     )
     rows = (
         (
@@ -246,14 +255,18 @@ def role_grants(told: ReportTold) -> Iterator[Section]:
             if (remedy := policy.remedy(one.limit.remedy))
             else speak.text("all"),
             *(f"{in_yuan(fen):,}" for fen in (one.granted, one.most_item)),
-            one.limit.per_item or "–",
+            _limit(one.limit.per_item),
             f"{in_yuan(one.most_case):,}",
-            one.limit.per_case or "–",
+            _limit(one.limit.per_case),
         )
         for one in used
     )
     yield Heading(speak.text("Granted by role, and its limits"))
     yield Table(heads, tuple(rows))
+
+
+def _limit(most: str) -> str:
+    return f"{Decimal(most):,}" if most else "–"
 
 
 def _whose(limit: Limit, policy: Policy, speak: Language) -> str:

@@ -24,14 +24,15 @@ def report_page(told: ReportTold, sections: Iterable[Section], title: str, *, ba
     return page
 
 
-def _plain(chart: Chart) -> Iterator[Table]:
+def _plain(chart: Chart) -> Iterator[Line | Table]:
     """Only what no table tells: the map of hours."""
     if chart.grid:
+        yield Line(chart.title)
         rows = (
             (row.name, *(f"{value:g}" if value else "" for value in row.values))
             for row in chart.series
         )
-        yield Table((chart.title, *chart.labels), tuple(rows))
+        yield Table((chart.corner, *chart.labels), tuple(rows))
 
 
 def drawn(chart: Chart) -> Iterator[Line | Table]:
@@ -39,6 +40,8 @@ def drawn(chart: Chart) -> Iterator[Line | Table]:
     yield Line(chart.title)
     most = max((max(s.values, default=0) for s in chart.series if not s.share), default=0) or 1
     if chart.grid:
+        ends = (chart.labels[0], chart.labels[-1])
+        yield Line(f"{chart.corner}\t{'–'.join(dict.fromkeys(ends))}".expandtabs(12))
         for row in chart.series:
             shades = "".join(_shade(value / most) * 2 for value in row.values)
             yield Line(f"{row.name}\t{shades}".expandtabs(12))

@@ -5,8 +5,18 @@ import msgspec
 from casefile.pages.language import Language
 from casefile.policy import Policy
 from casefile.reports.clocks import OnTime
-from casefile.reports.figure import Figure, Reduced
+from casefile.reports.figure import Group, Reduced
 from casefile.reports.report import Report
+
+
+class Earlier(msgspec.Struct, frozen=True):
+    """What a report is compared with: a period, its figures, and how many hits lie behind each."""
+
+    name: str
+    figures: dict[str, Reduced]
+    hits: dict[str, int]
+    clocks: tuple[OnTime, ...]
+    groups: dict[str, tuple[Group, ...]]
 
 
 class ReportTold(msgspec.Struct, frozen=True):
@@ -18,10 +28,18 @@ class ReportTold(msgspec.Struct, frozen=True):
     speak: Language
     practice: bool = False
 
-    def three(self, figure: Figure) -> tuple[Reduced, Reduced, Reduced]:
-        """A figure of the period, of the one before, and of the same one a year ago."""
+    @property
+    def earlier(self) -> tuple["Earlier", ...]:
+        """The period before and the same one a year ago, which of a year is the one before."""
         of = self.report
-        return of.figures[figure.id], of.before[figure.id], of.year_ago[figure.id]
+        before, ago = of.period.before, of.period.year_ago
+        found = (
+            Earlier(before.name, of.before, of.hits_before, of.clocks_before, of.groups_before),
+            Earlier(
+                ago.name, of.year_ago, of.hits_year_ago, of.clocks_year_ago, of.groups_year_ago
+            ),
+        )
+        return found if before != ago else found[:1]
 
     @property
     def liable(self) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from casefile.pages.data import in_yuan
 from casefile.pages.language import Language
 from casefile.pages.page import Line, Page, Table
-from casefile.pages.reports.data import figure_data
+from casefile.pages.reports.data import figure_data, to_four
 from casefile.pages.reports.words import HOUR, KEPT, MISSED, figure_text, rule_title, share_text
 from casefile.policy import Policy
 from casefile.reports.counted import Hit
@@ -33,7 +33,7 @@ def traced_data(
         "period": period.name,
         "event": {"seq": event[0], "hash": event[1]},
         "definition": speak.say(figure.definition) if figure else None,
-        "value": figure_data(figure, value) if figure else value,
+        "value": figure_data(figure, value) if figure else to_four(value),
         "hits": [
             {
                 "case": hit.case,

@@ -9,7 +9,7 @@ import msgspec
 
 from casefile.errors import Usage
 from casefile.pages.data import Data
-from casefile.pages.page import Line
+from casefile.pages.page import Line, Table
 from casefile.pages.reports import sections, tables
 from casefile.pages.reports.charts import Section
 from casefile.pages.reports.data import (
@@ -24,13 +24,14 @@ from casefile.pages.reports.data import (
     sums_data,
 )
 from casefile.pages.reports.followed import IMPROVEMENTS, penalties_and_improvements
-from casefile.pages.reports.published import publishable
+from casefile.pages.reports.published import may_be_published, publishable
 from casefile.pages.reports.told import ReportTold
 from casefile.policy import Policy
 from casefile.policy.named import listed
 from casefile.reports.groups import OWNER
 from casefile.reports.period import PERIODS, Period, PeriodKind, any_period, period_of
-from casefile.reports.report import PENALISED
+from casefile.reports.persons import OF_PERSONS
+from casefile.reports.report import IN_TABLES, PENALISED
 from casefile.values.value import Title
 
 if TYPE_CHECKING:
@@ -41,17 +42,22 @@ LEAST = 3
 
 
 class View(msgspec.Struct, frozen=True):
-    """One report: what it is called, which periods it takes, what it says."""
+    """One report: what it is called, which periods it takes, what it says; and which figures stand
+    in it that it says the meaning of at its end."""
 
     name: str
     title: Title
     period: Callable[[str, datetime, str], Period]
     data: Callable[[ReportTold], Data]
     parts: Callable[[ReportTold], Iterable[Section]]
+    meant: tuple[str, ...] = ()
 
     def sections(self, told: ReportTold) -> list[Section]:
         """What it says, one after the other, as far as there is anything to say."""
-        return sections.with_something(self.parts(told), told.speak)
+        found = sections.with_something(self.parts(told), told.speak)
+        if self.meant and any(isinstance(section, Table) for section in found):
+            found += tables.figures_mean(told, self.meant)
+        return found
 
     def titled(self, told: ReportTold) -> str:
         """What the report is called, with its period and of which unit or store it is."""
@@ -72,9 +78,10 @@ def _of_groups(
 
     def told_in_sections(told: ReportTold) -> Iterable[Section]:
         for key in keys(told.policy):
-            yield from tables.group_section(told, key, least)
-            if key == told.policy.report.cause and not least:
-                yield from sections.causes(told)
+            if least:
+                yield from tables.group_section(told, key, least)
+            else:
+                yield from sections.by_group(told, key)
         if least:
             yield Line(
                 told.speak.text(
@@ -90,7 +97,8 @@ def _of_groups(
         }
         return answer
 
-    return View(name, title, any_period, told_in_data, told_in_sections)
+    meant = tuple(name for name in IN_TABLES if not least or may_be_published(name))
+    return View(name, title, any_period, told_in_data, told_in_sections, meant)
 
 
 def _of_figures(
@@ -114,7 +122,7 @@ def _of_figures(
         }
         return answer
 
-    return View(name, title, any_period, told_in_data, told_in_sections)
+    return View(name, title, any_period, told_in_data, told_in_sections, names)
 
 
 def _staff_data(told: ReportTold) -> Data:
@@ -149,6 +157,7 @@ VIEWS: tuple[View, ...] = (
         any_period,
         _staff_data,
         _staff_sections,
+        (*IN_TABLES, *OF_PERSONS),
     ),
     _of_figures(
         "penalties",

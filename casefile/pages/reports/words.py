@@ -1,5 +1,7 @@
 """What figures, clocks and groups of cases are called, and how figures are spelled for people."""
 
+from decimal import ROUND_HALF_UP, Decimal
+
 from casefile.clocks.rounds import PROMISE, PROMISE_RULE
 from casefile.pages.data import in_yuan
 from casefile.pages.language import Language
@@ -13,6 +15,7 @@ HOUR = 3600
 RECEIVED, CLOSED, OPEN = Title("受理", "received"), Title("结案", "closed"), Title("未结", "open")
 KEPT, MISSED = Title("按期", "kept"), Title("超期", "missed")
 LATE_TYPED = Title("补录", "typed late")
+_LEAST = Decimal("0.1")
 
 
 def rule_title(policy: Policy, rule: str) -> Title:
@@ -57,27 +60,39 @@ def figure_text(figure: Figure, value: Reduced, speak: Language) -> str:
 
 
 def share_text(value: float | None) -> str:
-    return "–" if value is None else f"{value:.0%}" if value in (0, 1) else f"{value:.1%}"
+    """A share in percent, rounded as people round. What is not all is not told as all, what is not
+    nothing not as nothing."""
+    if value is None:
+        return "–"
+    if value in (0, 1):
+        return f"{value:.0%}"
+    tenths = Decimal(str(value * 100)).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return f"{min(max(tenths, _LEAST), 100 - _LEAST)}%"
 
 
-def change_text(figure: Figure, now: Reduced, then: Reduced, speak: Language) -> str:
-    """How a figure moved: absolutely, and as a share of what it was; a base below ten says so."""
+def change_text(figure: Figure, now: Reduced, then: Reduced, speak: Language, *, hits: int) -> str:
+    """How a figure moved: absolutely, and as a share of what it was; where there were fewer than
+    ten ``hits``, cases or payments or penalties, the share would say nothing, and that it was few
+    stands there."""
     if now is None or then is None:
         return "–"
     moved = now - then
-    if figure.unit == "share":
-        return speak.text("{points} points", points=f"{moved * 100:+.1f}")
-    if figure.unit == "fen":
-        told = f"{in_yuan(int(moved)):+,}"
-    elif figure.unit == "seconds":
-        told = f"{moved / HOUR:+.1f}"
-    else:
-        told = f"{moved:+d}" if isinstance(moved, int) else f"{moved:+}"
-    if not then:
+    match figure.unit:
+        case "share":
+            told = speak.text("{points} points", points=f"{moved * 100:+.1f}")
+        case "fen":
+            told = f"{in_yuan(int(moved)):+,}"
+        case "seconds":
+            told = f"{moved / HOUR:+.1f}"
+        case "count":
+            told = f"{moved:+d}"
+    if not hits or not then:
         return told
-    if figure.unit == "count" and then < FEW:
+    if hits < FEW:
         return speak.text("{change} (few)", change=told)
-    return f"{told} ({moved / then:+.0%})"
+    if figure.unit == "share":
+        return told
+    return speak.text("{change} ({share})", change=told, share=f"{moved / then:+.0%}")
 
 
 def route_title(policy: Policy, route_id: str) -> Title:

@@ -119,7 +119,9 @@ class _Source:
             inner, last = dict(scope), len(found) - 1
             for no, row in enumerate(found):
                 inner[name] = row
-                inner["loop"] = {"index": no + 1, "first": not no, "last": no == last}
+                left = last - no
+                ends = {"first": not no, "last": not left}
+                inner["loop"] = {"index": no + 1, "revindex": left + 1, **ends}
                 yield from body(inner)
 
         return looped

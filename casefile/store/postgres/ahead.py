@@ -53,6 +53,12 @@ class AheadStore(TableLog):
 
     holding: str
     """What holds the head, so that nobody else writes until the transaction has ended."""
+    apart = ""
+    """What opens a transaction in which is read what is decided on, if that takes one."""
+    ending = f"SELECT seq, hash, {DURABLE} FROM head"
+    """What tells the end of the log that a write left, and ends such a transaction."""
+    hashes = "SELECT seq, hash FROM events WHERE seq BETWEEN ? AND ?"
+    """What gives the hashes of some events."""
     _connection: Connection
     _ahead: Ahead | None = None
     _reads: Collection[str] | None = None
@@ -111,8 +117,9 @@ class AheadStore(TableLog):
         if ahead.began is not None:
             streams = None if ahead.whole else sorted(ahead.streams)
             stands.append(("SELECT stood(?, ?::text[])", [ahead.since, streams]))
-        last = f"SELECT seq, hash, {DURABLE} FROM head"
-        seq, digest, _ = self._connection.finish(stands, last, ADD).fetchone()
+        elif self.apart:
+            stands.append((self.holding, ()))
+        seq, digest, _ = self._connection.finish(stands, self.ending, ADD).fetchone()
         if self._appended:
             self._moved, self._appended = seq - self._appended, seq
             self._last = seq, digest
@@ -133,7 +140,7 @@ class AheadStore(TableLog):
         if not self._moved or not events:
             return events
         first, last = (events[no].seq + self._moved for no in (0, -1))
-        found = self._rows("SELECT seq, hash FROM events WHERE seq BETWEEN ? AND ?", first, last)
+        found = self._rows(self.hashes, first, last)
         hashes = {seq: digest.hex() for seq, digest in found}  # type: ignore[attr-defined]
         return [
             msgspec.structs.replace(event, seq=seq, hash=hashes[seq])
@@ -185,9 +192,12 @@ class AheadStore(TableLog):
             return super().put_file(content)
         sha256 = hex_digest(content)
         self._ahead.files.add(sha256)
+        self._keep(sha256, content)
+        return sha256
+
+    def _keep(self, sha256: str, content: bytes) -> None:
         kept = "INSERT INTO files VALUES (?, ?) ON CONFLICT DO NOTHING"
         self._connection.later(kept, [sha256, content])
-        return sha256
 
     def form(self, template: str, maker: str) -> bytes | None:
         with self._only():
@@ -211,9 +221,13 @@ class AheadStore(TableLog):
             return super()._put_before(table, columns, number)
 
     def _insert(self, table: str, kept: Iterable[Sequence[object]]) -> None:
+        super()._insert(table, self._marking(table, kept))
+
+    def _marking(self, table: str, kept: Iterable[Sequence[object]]) -> list[Sequence[object]]:
+        """Rows that are put: what names an event that is only foreseen holds where it gets that
+        number."""
         some = list(kept)
         if self._ahead is not None and table == "marks":
-            # what names an event that is only foreseen holds where it gets that number
             since = self._ahead.since
             self._ahead.whole |= any(int(str(row[_MARKED_BY])) > since for row in some)
-        super()._insert(table, some)
+        return some

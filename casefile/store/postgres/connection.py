@@ -106,6 +106,7 @@ class Connection:
         self._raw = connect()
         self._begun = False
         self._apart = False
+        self._within = False
         self._opening = ""
         self._unsent: list[tuple[str, Sequence[Any]]] = []
 
@@ -119,12 +120,20 @@ class Connection:
     def execute(self, sql: str, values: Sequence[Any] = (), /) -> Rows:
         if self._apart:
             assert sql.startswith(_ASKS), "what is written waits for the others"
-            return self._said([(sql, values)])
+            return self._said_apart([(sql, values)])
         together = [*self._unsent, (sql, values)]
         if self._opening:
             together.insert(0, (self._opening, ()))
         fresh = bool(self._opening) or not self._begun
         self._opening, self._unsent = "", []
+        return self._said(together, fresh=fresh)
+
+    def _said_apart(self, together: list[tuple[str, Sequence[Any]]]) -> Rows:
+        """The same over a connection of which others wait for nothing yet."""
+        fresh = not self._within
+        if self._opening:
+            together.insert(0, (self._opening, ()))
+            self._opening, self._within = "", True
         return self._said(together, fresh=fresh)
 
     def _said(self, together: Sequence[tuple[str, Sequence[Any]]], *, fresh: bool = True) -> Rows:
@@ -185,36 +194,46 @@ class Connection:
         """Begin a transaction with the next statement, in one message."""
         self._opening, self._begun = how, True
 
-    def begin_apart(self) -> None:
+    def begin_apart(self, opening: str = "") -> None:
         """Begin what is written in one message at its end: what is asked meanwhile goes by itself,
-        and keeps nobody waiting."""
+        in a transaction if it says what opens one, and keeps nobody waiting."""
         self._begun = self._apart = True
+        self._opening = opening
 
     def finish(self, first: Sequence[tuple[str, Sequence[Any]]], last: str, same: str) -> Rows:
         """Write what was begun apart, all of it or nothing, after ``first``; what ``last`` gives,
-        which is also what ``same`` gives, where that comes at the end anyway."""
+        which ends the transaction if there is one, and is also what ``same`` gives, where that
+        comes at the end anyway."""
         together = [*first, *self._unsent]
         if not together or together[-1][0] != same:
             together.append((last, ()))
-        self._begun, self._apart, self._unsent = False, False, []
-        return self._said(together)
+        try:
+            return self._said_apart(together)
+        finally:
+            self._begun, self._apart, self._within, self._unsent = False, False, False, []
 
     def join(self) -> None:
         """Make a transaction of what was begun apart, with the next statement."""
-        self._apart, self._opening = False, "BEGIN"
+        self._apart = False
+        if not self._within:
+            self._opening = self._opening or "BEGIN"
 
     def commit(self) -> None:
         if not self._opening or self._unsent:
             self.execute("COMMIT")
-        self._opening, self._begun = "", False
+        self._forget()
 
     def rollback(self) -> None:
         """Drop what was begun; a server that is gone has dropped it."""
-        unsent = bool(self._opening) or self._apart
-        self._opening, self._unsent, self._begun, self._apart = "", [], False, False
+        unsent = bool(self._opening) or (self._apart and not self._within)
+        self._forget()
         if not unsent and not self._raw.closed:
             with suppress(psycopg2.Error):
                 self.execute("ROLLBACK")
+
+    def _forget(self) -> None:
+        self._opening, self._unsent = "", []
+        self._begun = self._apart = self._within = False
 
     @contextmanager
     def unmoved(self) -> Iterator[None]:
@@ -230,7 +249,7 @@ class Connection:
 
     def again(self) -> None:
         """A new connection in the place of one that was lost."""
-        self._opening, self._unsent, self._begun, self._apart = "", [], False, False
+        self._forget()
         with suppress(psycopg2.Error):
             self._raw.close()
         self._raw = self._connect()

@@ -11,7 +11,7 @@ from casefile.errors import NotPermitted
 from casefile.log.events import OFFICE, Event, Parcel, Stamp
 from casefile.log.rows import EVER, ClockRow, Grant, Mark
 from casefile.store import chain
-from casefile.store.postgres.connection import Connection
+from casefile.store.postgres.connection import DURABLE, Connection
 from casefile.store.postgres.log import PostgresStore
 from casefile.store.postgres.spoken import SPOKEN, indexed, told_where
 from casefile.store.tables import rows
@@ -39,17 +39,27 @@ class DeskStore(PostgresStore):
 
     spoken = AT_DESK
     holding = "SELECT seq, hash FROM held()"
+    # what is true of a person is shown to a desk only in a transaction that writes
+    apart = "BEGIN; SELECT writes()"
+    ending = (
+        "SELECT set_config('casefile.end', seq || ' ' || encode(hash, 'hex'), false), "
+        f"{DURABLE} FROM head; COMMIT; SELECT split_part(said, ' ', 1)::bigint, "
+        "decode(split_part(said, ' ', 2), 'hex'), '' FROM current_setting('casefile.end') AS said"
+    )
+
+    # also of a case that one handed to others, and reads no more
+    hashes = "SELECT seq, hash_of(seq) FROM generate_series(?, ?) AS seq"
 
     def __init__(self, where: Any, connection: Connection, asked: FeaturesAsked) -> None:
         super().__init__(where, connection, asked=asked)
-        found = self._rows("SELECT session_user::text, me(), partly()")
+        found = self._rows("SELECT session_user::text, me(), partly(), to_regproc('writes')::text")
         self.acts_as = (str(found[0][0]), str(found[0][1]))
         self.partial = bool(found[0][2])
+        self._foresees = found[0][3] is not None  # the functions of an earlier release do not
 
     @contextmanager
-    def write(self, *, ahead: bool = False) -> Iterator[None]:  # noqa: ARG002
-        # what is true of a person is shown to a desk only while it writes
-        with super().write():
+    def write(self, *, ahead: bool = False) -> Iterator[None]:
+        with super().write(ahead=ahead and self._foresees):
             yield
 
     def _done(self) -> None:
@@ -73,12 +83,15 @@ class DeskStore(PostgresStore):
     ) -> None:
         from casefile.store.search import words_of
 
+        foreseen = self._foreseen(log, written)
         beside = {seq: (salt.hex(), text) for seq, salt, text in private}
         told = []
         for link, event in zip(log, written, strict=True):
             one = dict(zip(_COLUMNS, link, strict=True))
             one["seal"] = link[10].hex() if link[10] else None
             one["hash"] = link[11].hex()
+            if foreseen:
+                one["seq"] = one["hash"] = None
             one["salt"], one["sealed"] = beside.get(event.seq, (None, None))
             one["words"] = indexed(words_of(event))
             told.append(one)
@@ -88,11 +101,12 @@ class DeskStore(PostgresStore):
         if not self._connection.in_transaction or stream == OFFICE:
             return super().events(stream, after)
         # what follows from a case follows from what is true of it
-        found = self._rows(
-            f"WITH seen AS MATERIALIZED (SELECT * FROM look(?)) SELECT {_SEEN} FROM events "
-            "WHERE stream = ? AND no > ? ORDER BY no",
-            *(stream, stream, after),
-        )
+        with self._only(stream):
+            found = self._rows(
+                f"WITH seen AS MATERIALIZED (SELECT * FROM look(?)) SELECT {_SEEN} FROM events "
+                "WHERE stream = ? AND no > ? ORDER BY no",
+                *(stream, stream, after),
+            )
         return [rows.event(row) for row in found]
 
     def grants(
@@ -117,13 +131,18 @@ class DeskStore(PostgresStore):
         return int(str(self._rows("SELECT hashed(?)", bytes.fromhex(head))[0][0] or 0))
 
     def put_file(self, content: bytes) -> str:
+        if self._ahead is not None:
+            return super().put_file(content)
         return str(self._rows("SELECT keep(?)", content)[0][0])
+
+    def _keep(self, sha256: str, content: bytes) -> None:  # noqa: ARG002  the server reckons it
+        self._connection.later("SELECT keep(?)", [content])
 
     def put_form(self, template: str, maker: str, content: bytes) -> None:
         """A form is made again from its template; a desk keeps none for others."""
 
     def _insert(self, table: str, kept: Iterable[Sequence[object]]) -> None:
-        if told := _named(table, kept):
+        if told := _named(table, self._marking(table, kept)):
             self._connection.later("SELECT put(?, ?)", [table, _json(told)])
 
     def _replace(

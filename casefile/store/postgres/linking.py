@@ -14,14 +14,15 @@ CREATE VIEW adding AS SELECT NULL::bigint AS seq, NULL::bytea AS hash, NULL::tex
   NULL::text AS said, NULL::text AS words WHERE false;
 CREATE FUNCTION link() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+  IF NEW.no <> 1 THEN  -- that it is not there twice is seen to by the table
+    PERFORM FROM @LOG.events e WHERE e.stream = NEW.stream AND e.no = NEW.no - 1;
+    IF NOT FOUND THEN
+      RAISE EXCEPTION '% has moved on since it was read', NEW.stream USING ERRCODE = 'CF002';
+    END IF;
+  END IF;
   UPDATE @LOG.head h SET seq = h.seq + 1,  -- and from here on others wait
     hash = sha256(h.hash || convert_to('[' || (h.seq + 1), 'UTF8') || NEW.tail)
-    WHERE NEW.no = 1 OR EXISTS (SELECT FROM @LOG.events e
-      WHERE e.stream = NEW.stream AND e.no = NEW.no - 1)
     RETURNING h.seq, h.hash INTO NEW.seq, NEW.hash;
-  IF NOT FOUND THEN
-    RAISE EXCEPTION '% has moved on since it was read', NEW.stream USING ERRCODE = 'CF002';
-  END IF;
   IF NEW.wanted <> NEW.hash THEN  -- none where it was decided before others had to wait
     RAISE EXCEPTION 'event % does not continue the chain', NEW.seq USING ERRCODE = 'CF001';
   END IF;
@@ -41,12 +42,12 @@ CREATE TRIGGER events_follow AFTER INSERT ON events
 DROP TRIGGER personal_told_with ON personal;
 CREATE OR REPLACE FUNCTION with_its_event() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF (SELECT p.xmin FROM @LOG.personal p WHERE p.seq = NEW.seq)
-    IS DISTINCT FROM (SELECT e.xmin FROM @LOG.events e WHERE e.seq = NEW.seq) THEN
+  IF EXISTS (SELECT 1 FROM added a JOIN @LOG.personal p ON p.seq = a.seq
+    LEFT JOIN @LOG.events e ON e.seq = a.seq WHERE e.xmin IS DISTINCT FROM p.xmin) THEN
     RAISE EXCEPTION 'personal facts are written with their event, never after';
   END IF;
   RETURN NULL;
 END $$;
-CREATE TRIGGER personal_told_with AFTER INSERT ON personal
-  FOR EACH ROW WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION with_its_event();
+CREATE TRIGGER personal_told_with AFTER INSERT ON personal REFERENCING NEW TABLE AS added
+  WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION with_its_event();
 """

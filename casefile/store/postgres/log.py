@@ -114,14 +114,10 @@ class PostgresStore(Untold, AheadStore):
         written: list[Event],
         features: frozenset[str],
     ) -> None:
+        foreseen = self._foreseen(log, written)
         if len(log) > _AT_ONCE:
-            self._join()
             super()._added(log, private, written, features)
             return
-        foreseen = self._ahead is not None
-        if self._ahead is not None:
-            self._ahead.first = self._ahead.first or log[0]
-            self._ahead.changed.update(event.stream for event in written)
         beside = {seq: (salt, text) for seq, salt, text in private}
         words = dict(self._words(written))
         for row in log:
@@ -136,6 +132,16 @@ class PostgresStore(Untold, AheadStore):
             )
         if features:
             add_features(self._connection, features)
+
+    def _foreseen(self, log: list[HashedRow], written: list[Event]) -> bool:
+        """Whether what is added may get other numbers; of very many that is never so."""
+        if len(log) > _AT_ONCE:
+            self._join()
+        if self._ahead is None:
+            return False
+        self._ahead.first = self._ahead.first or log[0]
+        self._ahead.changed.update(event.stream for event in written)
+        return True
 
     @contextmanager
     def write(self, *, ahead: bool = False) -> Iterator[None]:
@@ -174,7 +180,7 @@ class PostgresStore(Untold, AheadStore):
         if self._made:
             self._connection.execute("SAVEPOINT one_write")
         elif self._ahead is not None:
-            self._connection.begin_apart()
+            self._connection.begin_apart(self.apart)
         else:
             self._connection.begin_with_next(f"BEGIN; {self.holding}")
 

@@ -3,13 +3,13 @@ without them; see docs/architecture.md."""
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from casefile.disk.locks import locked, unsignalled
+from casefile.disk.locks import PATIENCE, locked, unsignalled
 from casefile.disk.patience import descriptor_of
-from casefile.errors import Busy, CannotWrite
+from casefile.errors import Busy, CannotWrite, NewerSchema
 from casefile.log.events import Event
 from casefile.log.problems import Part, Problem
 from casefile.log.rows import CaseFilter, ReportRow
@@ -26,6 +26,8 @@ from casefile.store.tables.sums import Sums
 
 CACHE = 65_536
 """KB of pages that a write may keep in memory until its commit."""
+USUAL_CACHE = 2000
+"""The same where little is written by who reads."""
 
 
 class SqliteStore(TableLog):
@@ -72,12 +74,17 @@ class SqliteStore(TableLog):
 
     @contextmanager
     def write(self, *, ahead: bool = False) -> Iterator[None]:  # noqa: ARG002  nobody is far
+        with self._writing(PATIENCE, CACHE):
+            yield
+
+    @contextmanager
+    def _writing(self, patience: float, cache: int) -> Iterator[None]:
         if self._needs:
             raise newer(str(self.path), self._needs)
         if self._frozen or not writable(self.path):
             raise CannotWrite("{path} is read-only.", path=str(self.path))
-        with locked(self.path), told(self.path):
-            opening.opened_patiently(self._begin)
+        with locked(self.path, patience), told(self.path):
+            opening.opened_patiently(lambda: self._begin(cache))
             self._appended, named = 0, self._named
             try:
                 yield
@@ -94,12 +101,12 @@ class SqliteStore(TableLog):
             finally:
                 self._office = 0
 
-    def _begin(self) -> None:
+    def _begin(self, cache: int) -> None:
         """Begin to write. Where files may be held, what the write opens is opened here, where it
         can be tried again: nothing has been decided yet."""
         try:
             self._keep_the_journal()
-            self._connection.execute(f"PRAGMA cache_size = -{CACHE}")
+            self._connection.execute(f"PRAGMA cache_size = -{cache}")
             self._connection.execute("BEGIN IMMEDIATE")
             if opening.FILES_ARE_HELD:
                 version = opening.version_of(self._connection)
@@ -169,13 +176,27 @@ class SqliteStore(TableLog):
         with self._told():
             tellings.put(self._connection, found)
 
-    def tellings(self, cases: Sequence[str], basis: str, until: int) -> dict[str, bytes]:
-        with self._told():
-            return tellings.rows_kept(self._connection, cases, basis, until)
+    def put_tellings_if_free(self, found: Iterable[ReportRow]) -> bool:
+        try:
+            with self._writing(0, USUAL_CACHE):
+                self.put_tellings(found)
+        except (Busy, CannotWrite, NewerSchema):
+            return False
+        return True
 
-    def told_by(self, basis: str, until: int) -> set[str]:
+    def tellings(
+        self, cases: Sequence[str], bases: Collection[str], until: int
+    ) -> dict[str, bytes]:
         with self._told():
-            return tellings.cases_kept(self._connection, basis, until)
+            return tellings.rows_kept(self._connection, cases, bases, until)
+
+    def told_by(self, bases: Collection[str], until: int) -> set[str]:
+        with self._told():
+            return tellings.cases_kept(self._connection, bases, until)
+
+    def told_under(self) -> list[str]:
+        with self._told():
+            return tellings.versions_used(self._connection)
 
     def clear_derived(self) -> None:
         super().clear_derived()

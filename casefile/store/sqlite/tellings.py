@@ -2,7 +2,7 @@
 the case since. Whatever else was kept is as if it were not there, until it is kept anew."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from casefile.log.problems import Problem
 from casefile.log.rows import ReportRow
@@ -11,8 +11,7 @@ from casefile.store.tables.rows import places
 CASES_ASKED_AT_ONCE = 500
 """Cases that one query asks for."""
 _HOLDS = """
-basis = ?
-AND EXISTS (SELECT 1 FROM events e WHERE e.stream = "case" AND e.no = tellings.no AND e.seq <= ?)
+EXISTS (SELECT 1 FROM events e WHERE e.stream = "case" AND e.no = tellings.no AND e.seq <= ?)
 AND NOT EXISTS (SELECT 1 FROM events e WHERE e.stream = "case" AND e.no > tellings.no)
 """
 _PUT = """
@@ -30,21 +29,28 @@ def put(connection: sqlite3.Connection, found: Iterable[ReportRow]) -> None:
 
 
 def rows_kept(
-    connection: sqlite3.Connection, cases: Sequence[str], basis: str, until: int
+    connection: sqlite3.Connection, cases: Sequence[str], bases: Collection[str], until: int
 ) -> dict[str, bytes]:
     """What is kept of those cases and still holds as of event ``until``."""
     found: dict[str, bytes] = {}
     for begin in range(0, len(cases), CASES_ASKED_AT_ONCE):
         some = cases[begin : begin + CASES_ASKED_AT_ONCE]
         sql = f'SELECT "case", content FROM tellings WHERE "case" IN ({places(len(some))})'
-        found |= connection.execute(f"{sql} AND {_HOLDS}", [*some, basis, until]).fetchall()
+        by = f"basis IN ({places(len(bases))})"
+        asked = [*some, *bases, until]
+        found |= connection.execute(f"{sql} AND {by} AND {_HOLDS}", asked).fetchall()
     return found
 
 
-def cases_kept(connection: sqlite3.Connection, basis: str, until: int) -> set[str]:
+def cases_kept(connection: sqlite3.Connection, bases: Collection[str], until: int) -> set[str]:
     """Every case of which something is kept that holds as of event ``until``."""
-    found = connection.execute(f'SELECT "case" FROM tellings WHERE {_HOLDS}', [basis, until])
-    return {case for (case,) in found.fetchall()}
+    sql = f'SELECT "case" FROM tellings WHERE basis IN ({places(len(bases))}) AND {_HOLDS}'
+    return {case for (case,) in connection.execute(sql, [*bases, until]).fetchall()}
+
+
+def versions_used(connection: sqlite3.Connection) -> list[str]:
+    """The versions of the policy that cases stand under."""
+    return [digest for (digest,) in connection.execute("SELECT DISTINCT policy FROM cases")]
 
 
 def delete_rows(connection: sqlite3.Connection, case: str = "") -> None:

@@ -1,6 +1,6 @@
 """A store that keeps nothing of what reports count: every case is replayed for each."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from casefile.log.rows import ReportRow
 
@@ -14,10 +14,19 @@ class Untold:
         """Nothing is kept."""
         del found
 
-    def tellings(self, cases: Sequence[str], basis: str, until: int) -> dict[str, bytes]:
-        del cases, basis, until
+    def put_tellings_if_free(self, found: Iterable[ReportRow]) -> bool:
+        del found
+        return False
+
+    def tellings(
+        self, cases: Sequence[str], bases: Collection[str], until: int
+    ) -> dict[str, bytes]:
+        del cases, bases, until
         return {}
 
-    def told_by(self, basis: str, until: int) -> set[str]:
-        del basis, until
+    def told_by(self, bases: Collection[str], until: int) -> set[str]:
+        del bases, until
         return set()
+
+    def told_under(self) -> list[str]:
+        return []

@@ -111,6 +111,7 @@ BEGIN
     kind text, at text, recorded_at text, actor text, via text, key text, data text, seal text,
     hash text, salt text, sealed text, words text)
   LOOP
+    e.seq := coalesce(e.seq, tip.seq + 1);  -- no number where it was decided before others waited
     IF e.seq <> tip.seq + 1 THEN
       RAISE EXCEPTION 'event % does not follow event %', e.seq, tip.seq USING ERRCODE = 'CF001';
     END IF;
@@ -118,7 +119,8 @@ BEGIN
       || ',' || to_json(e.at) || ',' || to_json(e.recorded_at) || ',' || to_json(e.actor) || ','
       || to_json(e.via) || ',' || coalesce(to_json(e.key)::text, 'null') || ',' || e.data || ','
       || coalesce(to_json(e.seal)::text, 'null') || ']';
-    IF decode(e.hash, 'hex') <> sha256(tip.hash || convert_to(body, 'UTF8')) THEN
+    tip.hash := sha256(tip.hash || convert_to(body, 'UTF8'));
+    IF decode(e.hash, 'hex') <> tip.hash THEN
       RAISE EXCEPTION 'event % does not continue the chain', e.seq USING ERRCODE = 'CF001';
     END IF;
     IF e.sealed IS NOT NULL AND e.seal IS DISTINCT FROM
@@ -143,7 +145,7 @@ BEGIN
     END IF;
     PERFORM allowed(e);
     INSERT INTO events VALUES (e.seq, e.stream, e.no, e.kind, e.at, e.recorded_at, e.actor, e.via,
-      e.key, e.data, decode(e.seal, 'hex'), decode(e.hash, 'hex'));
+      e.key, e.data, decode(e.seal, 'hex'), tip.hash);
     IF e.sealed IS NOT NULL THEN
       INSERT INTO personal VALUES (e.seq, decode(e.salt, 'hex'), e.sealed);
     END IF;
@@ -160,11 +162,25 @@ BEGIN
         ON CONFLICT (login, stream) DO UPDATE SET at = excluded.at;
     END IF;
     tip.seq := e.seq;
-    tip.hash := decode(e.hash, 'hex');
   END LOOP;
   INSERT INTO features SELECT name, 'read' FROM unnest(knows) name
     WHERE name = ANY (ARRAY[@FEATURES]) ON CONFLICT DO NOTHING;
   RETURN tip.seq;
+END $$;
+
+CREATE OR REPLACE FUNCTION stood(since bigint, streams text[]) RETURNS void
+LANGUAGE plpgsql @DEFINER AS $$
+BEGIN
+  PERFORM me();
+  PERFORM 1 FROM head FOR UPDATE;
+  IF EXISTS (SELECT 1 FROM events e WHERE e.seq > since
+      AND (streams IS NULL OR e.stream = ANY (streams))
+      AND e.xmin <> pg_current_xact_id()::xid)
+    -- nobody learns whether something moved that they do not read
+    OR partly() AND EXISTS (SELECT 1 FROM unnest(streams) s WHERE NOT readable(s) AND EXISTS (
+      SELECT 1 FROM events e WHERE e.stream = s AND e.xmin <> pg_current_xact_id()::xid)) THEN
+    RAISE EXCEPTION 'others recorded meanwhile' USING ERRCODE = 'CF010';
+  END IF;
 END $$;
 
 CREATE OR REPLACE FUNCTION keep(content bytea) RETURNS text LANGUAGE plpgsql @DEFINER AS $$
@@ -217,5 +233,6 @@ END $$;
 DESK_CALLS = (
     *("me", "writing", "told_of", "found_in", "grants_to", "held", "look", "append", "keep"),
     *("partly", "colleagues", "readable", "kept", "next_serial", "hash_of", "hashed"),
+    *("writes", "stood"),
 )
 """What a desk's login may call, beside ``put`` and ``drop_rows``."""

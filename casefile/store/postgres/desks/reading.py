@@ -58,9 +58,16 @@ CREATE OR REPLACE FUNCTION hash_of(event bigint) RETURNS bytea LANGUAGE sql STAB
 CREATE OR REPLACE FUNCTION hashed(begun bytea) RETURNS bigint LANGUAGE sql STABLE @DEFINER AS $$
   SELECT max(e.seq) FROM events e WHERE substr(e.hash, 1, length(begun)) = begun $$;
 
+CREATE OR REPLACE FUNCTION writes() RETURNS void LANGUAGE plpgsql @DEFINER AS $$
+BEGIN  -- what is decided may be decided before others have to wait; it commits with an event only
+  PERFORM me();
+  INSERT INTO looked VALUES (pg_current_xact_id(), session_user, '');
+END $$;
+
 CREATE OR REPLACE FUNCTION writing() RETURNS boolean LANGUAGE sql STABLE @DEFINER AS $$
-  SELECT pg_current_xact_id_if_assigned() IS NOT NULL AND EXISTS (
-    SELECT 1 FROM head WHERE pg_current_xact_id_if_assigned()::xid IN (xmin, xmax)) $$;
+  SELECT pg_current_xact_id_if_assigned() IS NOT NULL AND (EXISTS (
+    SELECT 1 FROM head WHERE pg_current_xact_id_if_assigned()::xid IN (xmin, xmax))
+    OR EXISTS (SELECT 1 FROM looked WHERE xid = pg_current_xact_id_if_assigned())) $$;
 
 CREATE OR REPLACE FUNCTION masked(said text, manner text) RETURNS text
 LANGUAGE sql IMMUTABLE @DEFINER AS $$
@@ -144,7 +151,12 @@ END $$;
 CREATE OR REPLACE FUNCTION looks_leave_an_event() RETURNS trigger LANGUAGE plpgsql @DEFINER AS $$
 BEGIN
   DELETE FROM looked l WHERE l.xid = NEW.xid AND l.stream = NEW.stream;
-  IF NOT EXISTS (SELECT 1 FROM events e
+  IF NEW.stream = '' THEN
+    IF NOT EXISTS (SELECT 1 FROM head h JOIN events e ON e.seq = h.seq
+      WHERE e.xmin = pg_current_xact_id()::xid) THEN
+      RAISE EXCEPTION 'whoever says that they write leaves an event' USING ERRCODE = 'CF004';
+    END IF;
+  ELSIF NOT EXISTS (SELECT 1 FROM events e
     WHERE e.stream = NEW.stream AND e.xmin = pg_current_xact_id()::xid) THEN
     RAISE EXCEPTION 'whoever reads what is personal on % leaves an event there', NEW.stream
       USING ERRCODE = 'CF004';
