@@ -5,7 +5,8 @@ The bare function does the least that one log of many desks asks for, with the s
 holds one head row, hashes the row with the hash before it, and inserts every column of an event
 (under the same unique indexes: its number, its number in its stream, its key) and the personal
 text with its salt, in one call that is written to the disk before others go on. It has no triggers,
-keeps no words to search for, and its client reckons nothing beforehand.
+keeps no words to search for, and its client reckons nothing beforehand. A second one keeps the
+words, too, under the index in which they are searched for: the rows of both are those of an event.
 
 ``python bench/postgres.py [STEPS [CLOCKS]]``: 8 desks, each STEPS events (500), and a look at
 CLOCKS open clocks (1 000 000); a server of its own is made and thrown away, with its journal
@@ -34,7 +35,7 @@ from casefile.log.events import NewEvent, NoteAdded, Parcel, Stamp
 from casefile.store import locate, made, opened
 from casefile.store.postgres.spoken import indexed
 from casefile.store.protocol import Movable
-from casefile.store.search import words_of
+from casefile.store.search import spaced, words_of
 from tests import server
 
 DESKS = 8
@@ -77,9 +78,21 @@ BEGIN
   RETURN e.seq;
 END $$;
 """
+WORDED = """
+CREATE TABLE bare_search (seq bigint PRIMARY KEY, words text COLLATE "C");
+CREATE INDEX bare_words ON bare_search USING gin (string_to_array(words, ' '));
+CREATE FUNCTION bare_append(e bare, salt bytea, said text, words text) RETURNS bigint
+LANGUAGE plpgsql AS $$
+BEGIN
+  e.seq := bare_append(e, salt, said);
+  INSERT INTO bare_search VALUES (e.seq, words);
+  RETURN e.seq;
+END $$;
+"""
 BARE_CALL = (
     "SELECT bare_append(ROW(NULL, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, NULL)::bare, %s, %s)"
 )
+WORDED_CALL = f"{BARE_CALL[:-1]}, %s)"
 
 
 def ready() -> None:
@@ -104,22 +117,34 @@ def appended(address: str, who: int, steps: int) -> float:
 
 
 def bare(address: str, who: int, steps: int) -> float:
+    return _called(address, who, steps, BARE_CALL, ())
+
+
+def worded(address: str, who: int, steps: int) -> float:
+    return _called(address, who, steps, WORDED_CALL, (indexed(spaced(TEXT)),))
+
+
+def _called(address: str, who: int, steps: int, call: str, words: tuple[str, ...]) -> float:
     worst = 0.0
     with closing(psycopg2.connect(address)) as connection, connection.cursor() as cursor:
         connection.autocommit = True
         ready()
         at, text = "2026-03-02T02:00:00Z", f'{{"text":"{TEXT}"}}'
-        run = f"desk-{who}-{os.getpid()}"  # it is asked twice
+        run = f"desk-{who}-{os.getpid()}"  # it is asked more than once
         for no in range(steps):
             begun = time.perf_counter()
             row = (run, no + 1, "note.added", at, at, "teng", "counter")
             beside = (f"{run}-{no}", "{}", bytes(32), os.urandom(16), text)
-            cursor.execute(BARE_CALL, (*row, *beside))
+            cursor.execute(call, (*row, *beside, *words))
             worst = max(worst, time.perf_counter() - begun)
     return worst
 
 
-WORKS: dict[str, Callable[[str, int, int], float]] = {"appended": appended, "bare": bare}
+WORKS: dict[str, Callable[[str, int, int], float]] = {
+    "appended": appended,
+    "bare": bare,
+    "worded": worded,
+}
 
 
 def at_once(work: str, address: str, steps: int) -> tuple[float, float]:
@@ -257,19 +282,23 @@ def measured(address: str, root: Path, steps: int, clocks: int) -> None:
     made(locate(desk)).close()
     made(locate(file)).close()
     with closing(psycopg2.connect(address)) as connection, connection.cursor() as cursor:
-        cursor.execute(BARE)
+        cursor.execute(BARE + WORDED)
         connection.commit()
-    rates = {}
+    rates: dict[str, list[float]] = {"appended": [], "bare": [], "worded": []}
     for name, work, where in (
         ("one file", "appended", file),
         ("a bare function on a server", "bare", address),
+        ("one that keeps the words too", "worded", address),
         ("a server", "appended", desk),
+        ("the one with the words once more", "worded", address),
         ("the bare function once more", "bare", address),
     ):
-        rates[name], worst = at_once(work, where, steps)
-        print(f"{name}: {rates[name]:.0f} events a second, worst wait {worst:.2f} s", flush=True)
-    _, one, ours, two = rates.values()
-    print(f"{2 * ours / (one + two):.2f} of the bare function")
+        rate, worst = at_once(work, where, steps)
+        rates[work].append(rate)
+        print(f"{name}: {rate:.0f} events a second, worst wait {worst:.2f} s", flush=True)
+    ours = rates["appended"][-1]
+    for work, name in (("bare", "the bare function"), ("worded", "the one with the words")):
+        print(f"{2 * ours / sum(rates[work]):.2f} of {name}")
     with closing(opened(locate(desk))) as store:
         problems = list(store.problems())
         print(f"lost {DESKS * steps - store.head()[0]}, problems {len(problems)}")

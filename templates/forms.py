@@ -74,7 +74,7 @@ def record_card(lang: str = "zh") -> Docx:
             (say("投诉渠道", "Channel"), "facts.channel"),
         ),
         ((say("投诉类别", "Category"), "boxes.category"),),
-        ((say("投诉对象", "Object"), "facts.about"),),
+        ((say("投诉对象", "About"), "facts.about"),),
     ):
         add_row(grid, line_height, *fields(*row, look=BOXES if "boxes" in row[0][1] else VALUE))
     _details(grid, 10, (say("投诉内容", "Details"), 1, LABEL))
@@ -202,8 +202,8 @@ def compensation_form() -> Docx:
     row(9, ("支付方式", "{{ settlement.method }}"))
     row(9, ("收款人", "{{ settlement.payee }}"), ("身份证号码", "{{ settlement.payee_id }}"))
     row(9, ("收款账号", "{{ settlement.account }}"))
+    asked = len(grid.rows)
     row(9, ("经办人", "{{ settlement.by }}"), ("提出时间", "{{ settlement.at }}"))
-    stay(grid.rows[-1])
     stay(add_row(grid, 7, ("批　准", 4, LABEL)))
     named = ("批准人", "意见", "签字", "日期")
     stay(add_row(grid, 7, *((name, 1, LABEL) for name in named)))
@@ -213,6 +213,8 @@ def compensation_form() -> Docx:
     add_row(grid, 1, ("{%tr if not settlement.approvals %}", 4, VALUE))
     add_row(grid, 12, *(("　", 1, VALUE) for _ in range(4)))  # to be filled in by hand
     add_row(grid, 1, ("{%tr endif %}", 4, VALUE))
+    for line in list(grid.rows)[asked:]:
+        stay(line)  # nobody signs on a page that does not say for what
     add_footer(
         document,
         "{{ case.number }} 文书 {{ doc.no }} {{ doc.title }} 第 {{ doc.version }} 版 · 记录 {{ doc.head }}",
@@ -353,12 +355,14 @@ def summary() -> Docx:
         (
             "文书",
             (14, 60, 14, 38, 40),
-            ("序号", "文书", "份", "持有方", "状态"),
+            ("序号", "文书", "份号", "持有方", "状态"),
             "row in papers",
             ("no", "title", "copy", "holder", "state"),
         ),
     ):
-        write(document.add_paragraph(), f"{{%p if {loop.split()[2]} %}}", SMALL)
+        # a heading where there is a row under it, once
+        for tag in (f"for {loop}", "if loop.first"):
+            write(document.add_paragraph(), f"{{%p {tag} %}}", SMALL)
         gap = write(document.add_paragraph(), title, HEAD)
         gap.paragraph_format.space_before = Mm(3)
         gap.paragraph_format.keep_with_next = True
@@ -366,7 +370,8 @@ def summary() -> Docx:
         add_heads(part, 6, *((text, 1, LABEL) for text in heads))
         cells = (name if "{" in name else f"{{{{ row.{name} }}}}" for name in names)
         add_loop(part, loop, 6, *((cell, 1, NOTE) for cell in cells), together=3)
-        write(document.add_paragraph(), "{%p endif %}", SMALL)
+        for tag in ("endif", "endfor"):
+            write(document.add_paragraph(), f"{{%p {tag} %}}", SMALL)
     end = write(document.add_paragraph(), "", SMALL)
     end.paragraph_format.line_spacing = Pt(1)  # never a page of its own
     add_footer(

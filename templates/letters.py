@@ -51,9 +51,13 @@ def apology(lang: str = "zh", *, titled: bool = False) -> Docx:
         head.paragraph_format.space_after = Mm(8)
     put("{{ letter.salutation }}", indent=False)
     put("{%p for text in letter.paragraphs[:-1] %}")
+    # no page begins with the words before a signature, nor holds one line above it
+    put("{%p if loop.last %}")
+    put("{{ text }}").paragraph_format.keep_with_next = True
+    put("{%p else %}")
     put("{{ text }}")
+    put("{%p endif %}")
     put("{%p endfor %}")
-    # no page begins with the words before a signature
     put("{{ letter.paragraphs[-1] }}").paragraph_format.keep_with_next = True
     for text, indent in closing(lang):
         put(text, indent=indent).paragraph_format.keep_with_next = True

@@ -42,7 +42,7 @@ PARTY = Look("Paper Party", FANGSONG, 12, 18)
 PARTY_EN = Look("Paper Party", FANGSONG, 11, 14)
 TEXT_EN = Look("Paper Text", FANGSONG, 11, 15.5)
 CLAUSE_EN = Look("Paper Clause", HEITI, 11, 15.5, bold=True)
-TICKS = Look("Paper Ticks", FANGSONG, 11, 22.5, latin=BOXES.latin)
+TICKS = Look("Paper Ticks", FANGSONG, 11, 22.5, signs=BOXES.signs)
 SUM = DATE  # figures stand at the right
 
 
@@ -166,8 +166,9 @@ def receipt(lang: str = "zh") -> Docx:
             "Received from {{ payment.payer_name }} the sum of {{ money.sign }}{{ payment.amount }} "
             "({{ payment.capitals }}) in compensation for the following losses in complaint "
             "case {{ case.number }}: {{ settlement.losses }}. Paid on {{ payment.day }}; of "
-            "{{ money.sign }}{{ payment.agreed }} agreed, {{ money.sign }}{{ payment.total }} are received in all and "
-            "{{ money.sign }}{{ payment.left }} are left.",
+            "{{ money.sign }}{{ payment.agreed }} agreed, {{ money.sign }}{{ payment.total }} has been received in all"
+            "{% if payment.settled %}: it is paid in full.{% else %}, and {{ money.sign }}"
+            "{{ payment.left }} is still to be paid.{% endif %}",
         )
     )
     sheet.method(
@@ -232,7 +233,7 @@ CLAUSES = (
             "the sum to {{ settlement.payee }} by {{ settlement.pay_by }} (that day included); a "
             "receipt is signed when the money is received.{% if settlement.begun %} Of it "
             "{{ money.sign }}{{ settlement.paid }} has been paid, and "
-            "{{ money.sign }}{{ settlement.left }} is left.{% endif %}{% endif %}",
+            "{{ money.sign }}{{ settlement.left }} is still to be paid.{% endif %}{% endif %}",
         ),
     ),
     (

@@ -21,6 +21,7 @@ from docx.enum.text import WD_LINE_SPACING
 from docx.opc.constants import RELATIONSHIP_TYPE as RT
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
+from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Mm, Pt
 from docx.styles.style import ParagraphStyle
 from docx.table import Table, _Cell, _Row
@@ -67,7 +68,8 @@ class Look:
     leading: float
     align: ALIGN = ALIGN.LEFT
     bold: bool = False
-    latin: str = SERIF
+    signs: str = SERIF
+    """The face of what is no letter and no figure: boxes to tick."""
 
 
 BODY = Look("Normal", FANGSONG, 16, 28.5)
@@ -81,7 +83,7 @@ NOTED = Look("Form Noted", FANGSONG, 9, 10, ALIGN.CENTER)
 DATE = Look("Form Date", FANGSONG, 10.5, 12.5, ALIGN.RIGHT)
 SIGN = Look("Form Sign", FANGSONG, 10.5, 20)
 # Times has no ballot boxes: without a font that has them, Word takes a Japanese one.
-BOXES = Look("Form Boxes", FANGSONG, 10.5, 12.5, latin="Segoe UI Symbol")
+BOXES = Look("Form Boxes", FANGSONG, 10.5, 12.5, signs="Segoe UI Symbol")
 SMALL = Look("Form Small", FANGSONG, 9, 12, ALIGN.CENTER)
 
 SEAL = 46
@@ -109,9 +111,11 @@ def base_document(top: float = 37, left: float = 28, right: float = 26, bottom: 
 
 
 def set_font(font: Font, look: Look) -> None:
-    """Give ``font`` the two typefaces of ``look``; python-docx alone leaves out the Chinese one."""
-    font.name = look.latin
+    """Give ``font`` the typefaces of ``look``; python-docx alone knows of one for all. What is
+    ticked is set in the face of the text, the box before it in one that has boxes."""
+    font.name = SERIF
     font._element.rPr.rFonts.set(qn("w:eastAsia"), look.east_asia)
+    font._element.rPr.rFonts.set(qn("w:hAnsi"), look.signs)
 
 
 def define(document: Docx, look: Look) -> None:
@@ -127,12 +131,31 @@ def define(document: Docx, look: Look) -> None:
         style.element.set(qn("w:default"), "1")
 
 
+def in_one(found: re.Match[str]) -> str:
+    return found[0].replace(" ", "\u00a0")
+
+
 def write(paragraph: Paragraph, text: str, look: Look) -> Paragraph:
     """Add ``text`` to ``paragraph``, which takes on ``look``; fonts are set on the run too. No line
-    ends between a box and what is ticked in it."""
+    ends between a box and what is ticked in it, nor in that where it is short."""
     paragraph.style = look.name
-    set_font(paragraph.add_run(re.sub("(?<=[□☐☑]) ", "\u00a0", text)).font, look)
+    kept = re.sub("[□☐☑] (?:[^ ]| (?! )){,30}(?=$|   |　)", in_one, text)
+    run = paragraph.add_run(re.sub("(?<=[□☐☑]) ", "\u00a0", kept))
+    set_font(run.font, look)
+    for words in run._r.findall(qn("w:t")):
+        _in_one_number(words)
     return paragraph
+
+
+def _in_one_number(words: BaseOxmlElement) -> None:
+    """No line ends between two numbers that are one, as those of a case and its settlement."""
+    before, hyphen, behind = (words.text or "").partition("}}-{{")
+    if hyphen:
+        words.text = before + "}}"
+        after = parse_xml(f'<w:t {nsdecls("w")} xml:space="preserve"/>')
+        after.text = "{{" + behind
+        words.addnext(after)
+        words.addnext(parse_xml(f"<w:noBreakHyphen {nsdecls('w')}/>"))
 
 
 def add_grid(document: Docx, *widths: float) -> Table:
@@ -231,10 +254,11 @@ def end_copy(paragraph: Paragraph) -> None:
 
 
 def add_annex(document: Docx, above: Mm | None = None) -> None:
-    """What a translation says of the paper that it stands beside: which text prevails."""
+    """What a translation says of the paper that it stands beside: which text prevails. It keeps off
+    what stands below it: on the rule of a table it would read as crossed out."""
     for text in ("{%p if doc.annex %}", "{{ doc.annex }}", "{%p endif %}"):
         line = write(document.add_paragraph(), text, SMALL).paragraph_format
-        line.space_before, line.keep_with_next = above, True
+        line.space_before, line.space_after, line.keep_with_next = above, Mm(1.5), True
 
 
 def add_pictures(document: Docx, title: str) -> None:

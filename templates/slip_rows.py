@@ -46,13 +46,22 @@ EMPTY = "　"
 NO, WHAT = ("序号", "No."), ("名称", "Name")
 NAME = ("投诉人", "Complainant"), "{{ facts.name }}"
 PHONE = ("联系电话", "Telephone"), "{{ facts.phone }}"
-ABOUT = ("投诉对象", "Object"), "{{ facts.about }}"
+ABOUT = ("投诉对象", "About"), "{{ facts.about }}"
 OWNER = ("经办人", "Owner"), "{{ case.owner }}"
 RECEIVED = ("投诉时间", "Received"), "{{ case.received_at }}"
 DETAILS = ("投诉内容", "Details"), "{{ facts.details }}"
 PRODUCT = ("商品名称", "Product"), "{{ facts.product }}"
 PRICE = ("成交价格", "Price paid"), "{{ facts.price }}"
 BOUGHT = ("购买日期", "Bought on"), "{{ facts.bought_on }}"
+PLAN = (
+    ("方案", "Plan"),
+    "{% if 'plan' in facts and facts.plan %}{{ facts.plan }}{% else %}"
+    "{% for one in remedies if one.stands %}{{ one.title }}{% if one.text %}：{{ one.text }}{% endif %}"
+    "{% if one.amount %}，{{ money.sign }}{{ one.amount }}{% endif %}"
+    "{% if not loop.last %}；{% endif %}{% endfor %}{% endif %}",
+)
+"""What is to be done: as a step tells it, else the remedies that are proposed or granted. No slip in
+English has it."""
 CUSTOMER_SIGNS = "顾客（签字）", "Customer (signature)"
 DESK_SIGNS = "经办人（签字）", "For the house (signature)"
 BROUGHT = Rows(

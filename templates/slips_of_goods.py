@@ -26,7 +26,7 @@ OF_GOODS = {
             (BOUGHT, (("型号、序列号", "Model, serial no."), EMPTY)),
             ((("故障说明", "What is wrong"), "{{ facts.details }}"),),
             ((("外观和附件", "Condition, parts"), EMPTY),),
-            ((("送修日期", "Taken in on"), EMPTY), (("预计取件日期", "Ready by"), EMPTY)),
+            ((("送修日期", "Handed in on"), EMPTY), (("预计取件日期", "Ready by"), EMPTY)),
             (
                 (
                     ("费用", "Charges"),
@@ -40,15 +40,16 @@ OF_GOODS = {
         after=(
             (
                 "未经顾客同意不收费、不拆机。取件时凭本单，检查无误后在“取件”处签字。",
-                "Nothing is charged or opened without the customer's consent. To be shown when the goods are taken back, and signed once they were found in order.",
+                "Nothing is charged or opened without the customer's consent. Bring this slip to collect the goods, and sign under “Collected” once they are found in order.",
             ),
         ),
         signs=(
-            ("送修：顾客（签字）", "Taken in: customer (signature)"),
-            ("送修：经办人（签字）", "Taken in: for the house (signature)"),
-            ("取件：顾客（签字）", "Taken back: customer (signature)"),
-            ("取件：经办人（签字）", "Taken back: for the house (signature)"),
+            ("送修：顾客（签字）", "Handed in: customer (signature)"),
+            ("送修：经办人（签字）", "Handed in: for the house (signature)"),
+            ("取件：顾客（签字）", "Collected: customer (signature)"),
+            ("取件：经办人（签字）", "Collected: for the house (signature)"),
         ),
+        copied=True,
     ),
     "quote-sheet": Slip(
         fields=(
@@ -89,7 +90,7 @@ OF_GOODS = {
                 (("型号、序列号", "Model, serial no."), EMPTY),
             ),
             ((("外观和附件", "Condition, parts"), EMPTY),),
-            ((("借出日期", "Lent on"), EMPTY), (("归还日期", "Back by"), EMPTY)),
+            ((("借出日期", "Lent on"), EMPTY), (("归还日期", "Return by"), EMPTY)),
             (
                 (
                     ("因何借用", "Why"),
@@ -106,8 +107,8 @@ OF_GOODS = {
         signs=(
             ("借出：顾客（签字）", "Lent: customer (signature)"),
             ("借出：经办人（签字）", "Lent: for the house (signature)"),
-            ("归还：顾客（签字）", "Back: customer (signature)"),
-            ("归还：经办人（签字）", "Back: for the house (signature)"),
+            ("归还：顾客（签字）", "Returned: customer (signature)"),
+            ("归还：经办人（签字）", "Returned: for the house (signature)"),
         ),
         copied=True,
     ),

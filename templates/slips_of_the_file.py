@@ -15,6 +15,7 @@ from slip_rows import (
     OWNER,
     PAPERS,
     PHONE,
+    PLAN,
     RECEIVED,
     TALKED,
     Slip,
@@ -28,6 +29,12 @@ house, who takes the calls."""
 REACTION = "{% if 'followed_up_at' in facts and facts.followed_up_at and 'reaction' in boxes %}{{ boxes.reaction }}{% endif %}"
 """How the customer took it at the follow-up: before it, and where that asks for something else,
 the reaction on record is that to an earlier word."""
+
+KEPT = "{% if attachments %}"
+"""Of nothing it is not said that it is kept."""
+
+FOLLOWED_UP = f"{{% if 'followed_up_at' in facts and facts.followed_up_at %}}{{{{ facts.followed_up_at }}}}{{% else %}}{DAY}{{% endif %}}"
+"""When: where nothing on record tells it, a day to write in by hand."""
 
 OF_THE_FILE = {
     "proxy": Slip(
@@ -45,8 +52,8 @@ OF_THE_FILE = {
         ),
         text=(
             (
-                "委托人委托受托人代为办理投诉案件 {{ case.number }}（{{ facts.about }}）的下列事项，勾选有效，未勾选的不在委托之内：",
-                "The principal has the proxy act in complaint case {{ case.number }} ({{ facts.about }}) in what is ticked below, and in nothing else:",
+                "委托人委托受托人代为办理投诉案件 {{ case.number }} 的下列事项，投诉对象为{{ facts.about }}。勾选有效，未勾选的不在委托之内：",
+                "The principal authorises the proxy to act in complaint case {{ case.number }}, about {{ facts.about }}, in the matters ticked below and in no others:",
             ),
             (
                 "☐ 说明情况、提交材料　☐ 协商解决办法　☐ 签署和解协议书",
@@ -71,9 +78,9 @@ OF_THE_FILE = {
         rows=(BROUGHT,),
         after=(
             (
-                "以上文件按原样保存，名称、大小和校验值与案卷记录一致；原件由提交人收回的，在此注明："
+                f"{KEPT}以上文件按原样保存，名称、大小和校验值与案卷记录一致。{{% endif %}}原件由提交人收回的，在此注明："
                 + FILL,
-                "The files are kept as they were brought; names, sizes and hashes are those on record. Originals that were taken back: "
+                f"{KEPT}The files are kept as they were brought; names, sizes and hashes are those on record. {{% endif %}}Originals returned to whoever brought them: "
                 + FILL,
             ),
         ),
@@ -103,9 +110,9 @@ OF_THE_FILE = {
             (NAME, PHONE),
             (ABOUT, OWNER),
             ((("处理结果", "Result"), "{{ facts.result }}"),),
-            ((("方案", "Plan"), where_asked("plan")),),
+            (PLAN,),
             (
-                (("回访时间", "Followed up at"), where_asked("followed_up_at")),
+                (("回访时间", "Followed up at"), FOLLOWED_UP),
                 (("顾客反映", "Reaction"), REACTION),
             ),
             ((("落实情况", "Carried out"), where_asked("carried_out")),),

@@ -74,7 +74,8 @@ def test_an_english_card_is_chinese_only_where_somebody_typed_it(desk: Desk) -> 
     assert "Teng (sample)" in text
     for part in (
         "Complaint record card",
-        "☑\u00a0goods   ☐\u00a0service   ☐\u00a0price   ☐\u00a0environment and facilities   "
+        "☑\u00a0goods   ☐\u00a0service   ☐\u00a0price   "
+        "☐\u00a0environment\u00a0and\u00a0facilities   "
         "☐\u00a0safety   ☐\u00a0suggestion",
         "2 March 2026, 10:00",
         "CNY 1,409.50",
@@ -101,8 +102,8 @@ def test_the_receipt_names_the_sum_in_figures_words_and_capitals(desk: Desk) -> 
         "coat: CNY 1,400.00; cleaning: CNY 9.50",
         "in four copies, one each for finance, administration and personnel, customer service "
         "centre and merchant, equally valid",
-        "Copy 1 of 4 · for Finance",
-        "Copy 4 of 4 · for Merchant",
+        "Copy 1 of 4 · Finance",
+        "Copy 4 of 4 · Merchant",
         "☐\u00a0cash   ☑\u00a0transfer   ☐\u00a0WeChat",
         "Account: 6222-1",
     ):

@@ -102,8 +102,8 @@ CLAIMS: dict[str, tuple[str, Callable[[Record], bool]]] = {
         lambda record: "improved_on" in record.known and "measure_dropped" not in record.known,
     ),
     "something was granted": (
-        r"为您定下|已经定下|作出补偿|been granted|[Ww]e offer you|wish to offer you|"
-        r"[Ww]e will provide",
+        r"为您确定的处理方案|已经批准的帮助|作出补偿|been granted|[Ww]e offer you|"
+        r"wish to offer you|[Ww]e will provide",
         lambda record: record.granted,
     ),
     "there is a danger": (

@@ -24,11 +24,12 @@ from casefile.log.rows import Derived
 from casefile.policy import Policy
 from casefile.replay.replay import replay
 from casefile.store import Reading, Store
+from casefile.values.text import FROM_PAPER
 
 
 def number_of(store: Store, name: str) -> str:
     """The one case that ``name`` means (a full number or its tail); NotFound tells the others."""
-    typed = name.strip()
+    typed = name.translate(FROM_PAPER).strip()
     if not typed:
         raise NotFound("There is no case without a number; such as: casefile show 12")
     found = store.named(typed) or formerly(store, typed)

@@ -22,6 +22,7 @@ from casefile.papers.on_paper import (
     LANG,
     as_heading,
     called_by,
+    contact_on_paper,
     crossed_out,
     deadline_on_paper,
     fact_on_paper,
@@ -171,9 +172,13 @@ def boxes(policy: Policy, key: str, facts: Facts, lang: str) -> str:
     chosen = value if isinstance(value, list) else [value]
     choices = {c.id: c.title for c in fact.choices} or (ANSWER if fact.type == "bool" else {})
     return on_paper.BETWEEN_BOXES.of(lang).join(
-        on_paper.BOX.format(box="☑" if each in chosen else "☐", label=title.of(lang))
+        on_paper.BOX.format(box="☑" if each in chosen else "☐", label=_in_one(title.of(lang)))
         for each, title in choices.items()
     )
+
+
+def _in_one(label: str) -> str:
+    return label.replace(" ", "\u00a0") if len(label) <= on_paper.SHORT_LABEL else label
 
 
 def _steps(case: Case, policy: Policy, lang: str, *, outward: bool) -> list[dict[str, str]]:
@@ -227,7 +232,7 @@ def _contacts(case: Case, policy: Policy, lang: str) -> list[dict[str, str]]:
     rows = [
         {
             "title": title,
-            "text": crossed_out(told_on_paper(policy, c.facts, lang), c.struck, lang),
+            "text": crossed_out(contact_on_paper(policy, c.facts, lang), c.struck, lang),
             "at": time_on_paper(c.at, policy, lang),
             "by": staff_on_paper(policy, c.by, lang),
         }

@@ -12,6 +12,7 @@ from casefile.papers import on_paper
 from casefile.papers.letter_grants import offers_told
 from casefile.papers.on_paper import (
     LANG,
+    contact_on_paper,
     crossed_out,
     day_on_paper,
     deadline_on_paper,
@@ -55,6 +56,7 @@ def overview(
                 "kind": o.kind,
                 "text": _but_for_worth(o, policy, lang),
                 "granted": "yes" if o in told else "",
+                "stands": "yes" if o in told or o.state == "waiting" else "",
                 "state": _marked(
                     on_paper.OFFER_STATES[o.state],
                     lang,
@@ -191,7 +193,7 @@ def _history(case: Case, policy: Policy, lang: str) -> PaperRows:
             c.at,
             c.seq,
             crossed_out(on_paper.CONTACT.of(lang), c.struck, lang),
-            told_on_paper(policy, c.facts, lang),
+            contact_on_paper(policy, c.facts, lang),
             c.by,
         )
         for c in case.contacts

@@ -8,6 +8,7 @@ from casefile.case.money import Approval, Settlement
 from casefile.case.owed import chain, paid_on
 from casefile.money.losses import Loss, losses
 from casefile.papers import on_paper
+from casefile.papers.brackets import bracketed
 from casefile.papers.context import Context, boxes
 from casefile.papers.context_dealings import payments_on_paper
 from casefile.papers.on_paper import LANG, staff_on_paper, time_on_paper
@@ -50,7 +51,7 @@ def _holder(name: str, policy: Policy) -> Holder:
 def settlement_context(one: Settlement, case: Case, policy: Policy, lang: str = LANG) -> Context:
     """What a template in ``lang`` may use of a settlement: texts only.
 
-    The payee's identity number is masked here; ``copy_context`` shows it in full to the parties.
+    The payee's identity number is masked here; ``copy_context`` says how originals show it.
     """
     route, rules = policy.route(one.route), policy.settlement
     assert route
@@ -120,15 +121,16 @@ def merchant_on_paper(known: Facts, policy: Policy, lang: str) -> str:
     if lang == LANG or not name or not rules:
         return name
     latin = str(known.get(rules.merchant_en, "")) or in_latin(name, person=False)
-    return name if latin == name else on_paper.ABROAD.of(lang).format(name=name, latin=latin)
+    return name if latin == name else bracketed(on_paper.ABROAD, lang, name=name, latin=latin)
 
 
 def copy_context(
     no: int, names: Sequence[str], known: Facts, policy: Policy, lang: str = LANG
 ) -> Context:
-    """What differs from copy to copy of those for ``names``: its number, who it is for, and whether
-    it shows the payee's identity number, as far as ``known``, in full (to the parties) or masked
-    (within the house)."""
+    """What differs from copy to copy of those for ``names``: its number and who it is for. The
+    payee's identity number, as far as ``known``, every original shows alike: masked where any of
+    them stays within the house, in full where none does."""
+    kept = any(_holder(name, policy).internal for name in names)
     holder = _holder(names[no - 1], policy)
     title, of = on_paper.as_heading(holder.title, lang), len(names)
     label = on_paper.LABEL.of(lang).format(no=no, of=of, holder=title)
@@ -138,7 +140,7 @@ def copy_context(
             "of": str(of),
             "holder": title,
             "label": label,
-            "payee_id": _number(known, policy, lang, reveal=not holder.internal),
+            "payee_id": _number(known, policy, lang, reveal=not kept),
         }
     }
 
@@ -156,10 +158,9 @@ def _number(known: Facts, policy: Policy, lang: str, *, reveal: bool) -> str:
     number = shown(policy, key, known[key], lang, reveal=reveal)
     if key == rules.payee_id:
         return number
-    told: str = on_paper.OTHER_NUMBER.of(lang).format(
-        number=number, title=policy.facts[key].title.of(lang)
+    return bracketed(
+        on_paper.OTHER_NUMBER, lang, number=number, title=policy.facts[key].title.of(lang)
     )
-    return told
 
 
 def _sums(amount: int, policy: Policy, lang: str) -> dict[str, str]:
@@ -261,6 +262,7 @@ def receipt_context(
             "agreed": figures(one.amount, lang),
             "total": figures(receipt.total, lang),
             "left": figures(receipt.left, lang),
+            "settled": "" if receipt.left else "yes",
         },
     }
 
@@ -280,7 +282,7 @@ def _approval(one: Approval, policy: Policy, lang: str) -> dict[str, str]:
     by = staff_on_paper(policy, one.decided_by, lang) if one.decided_by else ""
     if one.behalf:
         name = staff_on_paper(policy, one.behalf, lang)
-        by = on_paper.ON_BEHALF.of(lang).format(by=by, name=name)
+        by = bracketed(on_paper.ON_BEHALF, lang, by=by, name=name)
     opinion = on_paper.OPINIONS.get(one.state)
     said = opinion.of(lang) if opinion else ""
     return {

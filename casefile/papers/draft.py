@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from casefile.case import routes
+from casefile.case.case import Case
 from casefile.case.money import Settlement
 from casefile.case.own_data import their_own
 from casefile.errors import BadData, Message, Refused, message
@@ -20,7 +21,7 @@ from casefile.papers.context_money import (
     settlement_context,
 )
 from casefile.papers.context_pictures import code_name, logo_name, picture_names
-from casefile.papers.facts import PaperFacts
+from casefile.papers.facts import PaperFacts, superseded_by
 from casefile.papers.letter_facts import letter_facts
 from casefile.papers.letter_faults import Remark, for_anybody, letter_remarks
 from casefile.papers.letter_times import given_already, recorded_otherwise
@@ -55,7 +56,8 @@ class Draft(msgspec.Struct, frozen=True):
 def drafted(facts: PaperFacts) -> Draft:
     """The draft that the facts come to; of one that may not be issued it tells why."""
     case, policy, lang = facts.here.case, facts.here.policy, facts.imprint.lang
-    told = their_own(case, policy) if facts.kind.outward else case
+    shown = _as_it_will_be(facts)
+    told = their_own(shown, policy) if facts.kind.outward else shown
     values = context(told, policy, facts.kind, facts.imprint, facts.clocks, facts.about)
     copies: tuple[Context, ...] = ({},)
     if about := _as_it_was(facts):
@@ -75,6 +77,16 @@ def drafted(facts: PaperFacts) -> Draft:
     values["org"] |= logo_name(facts)
     draft = Draft(facts, version, values, copies)
     return _as_letter(draft) if facts.kind.moves else draft
+
+
+def _as_it_will_be(facts: PaperFacts) -> Case:
+    """The case once this paper is issued: a list of papers on it does not call valid what it takes
+    the place of."""
+    case, gone = facts.here.case, superseded_by(facts)
+    documents = tuple(
+        msgspec.structs.replace(d, state="superseded") if d in gone else d for d in case.documents
+    )
+    return msgspec.structs.replace(case, documents=documents)
 
 
 def _as_it_was(facts: PaperFacts) -> Settlement | None:

@@ -210,10 +210,8 @@ def original_of(facts: PaperFacts) -> IssuedDocument | None:
 
 def unsigned(facts: PaperFacts) -> None:
     """Refused where it would take the place of a paper that somebody signed."""
-    beside = facts.original
-    for paper in predecessors(facts):
-        same = (paper.annex, paper.language) == (beside.no, facts.imprint.lang) if beside else True
-        if same and paper.bound:
+    for paper in superseded_by(facts):
+        if paper.bound:
             raise Refused(
                 "{name} is signed: printing takes its place no more. Void it first, with the "
                 "reason: casefile void {case} {no} --reason …",
@@ -221,6 +219,16 @@ def unsigned(facts: PaperFacts) -> None:
                 case=facts.here.case.number,
                 no=paper.no,
             )
+
+
+def superseded_by(facts: PaperFacts) -> list[IssuedDocument]:
+    """The valid papers whose place this one takes: of a translation, the earlier one beside the
+    same paper, in the same language."""
+    beside, lang = facts.original, facts.imprint.lang
+    found = predecessors(facts)
+    if beside is None:
+        return found
+    return [paper for paper in found if (paper.annex, paper.language) == (beside.no, lang)]
 
 
 def predecessors(facts: PaperFacts) -> list[IssuedDocument]:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from casefile.case.case import Case
 from casefile.clocks.rounds import Round
 from casefile.papers import on_paper
+from casefile.papers.brackets import bracketed
 from casefile.papers.lateness import late_to_the_customer
 from casefile.papers.letter_grants import offers_told
 from casefile.papers.on_paper import called_by, day_on_paper, fact_on_paper, staff_on_paper
@@ -86,7 +87,7 @@ def _granted(case: Case, policy: Policy, lang: str) -> str:
             amount = a_sum(offer.amount, lang, policy.currency)
             title = on_paper.GRANTED_SUM.of(lang).format(remedy=title, amount=amount)
         what = SEMICOLON.of(lang).join(items)
-        told.append(on_paper.ASIDE.of(lang).format(remedy=title, what=what) if what else title)
+        told.append(bracketed(on_paper.ASIDE, lang, remedy=title, what=what) if what else title)
     return enumerated(told, lang)
 
 

@@ -11,6 +11,7 @@ import msgspec
 
 from casefile.case.case import Case
 from casefile.papers import on_paper
+from casefile.papers.brackets import bracketed
 from casefile.papers.letter_facts import (
     TODAY,
     in_a_letter,
@@ -151,6 +152,6 @@ def _salutation(known: Facts, policy: Policy, kind: Document, lang: str) -> str:
         called = surname(name) if title else name
     else:  # pinyin alone is a guess at how somebody writes their name: what is on record beside it
         latin = in_latin(surname(name) if title else name)
-        called = name if latin == name else on_paper.ABROAD.of(lang).format(latin=latin, name=name)
+        called = name if latin == name else bracketed(on_paper.ABROAD, lang, latin=latin, name=name)
     manner = on_paper.TO_ONE_OF_KNOWN_TITLE if title else on_paper.TO_SOMEBODY
     return manner.of(lang).format(called=called, title=title)

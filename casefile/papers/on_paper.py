@@ -1,9 +1,11 @@
 """What papers say beside the facts, in each language: times, states, labels."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from casefile.case.case import Promise
 from casefile.case.struck import Struck
+from casefile.papers.brackets import bracketed
 from casefile.policy import Policy
 from casefile.procedure.facts import shown
 from casefile.values.amounts import fen
@@ -87,7 +89,7 @@ PAID = Title("{day}{payer}支付{amount}", "{amount} paid by {payer} on {day}")
 ONE_LOGIN = Title("{opinion}（同一登录名录入）", "{opinion} (typed by one login)")
 STRUCK = Title("（误记，已划销：{text}）", "(typed by mistake, struck: {text})")
 ERASED = Title("（已删除）", "(erased)")
-CONTACT = Title("联系顾客", "contact")
+CONTACT, WENT_BY = Title("联系顾客", "contact"), Title("联系方式", "by")
 NOTE, PROMISE = Title("备注", "note"), Title("承诺", "promise")
 EXCUSED = Title("逾期已有更正说明", "a correction excuses it")
 FOUND_LATE = Title("经更正认定为逾期", "found late by a correction")
@@ -97,14 +99,16 @@ PROVISIONAL = Title("（暂定）", " (provisional)")
 PAPER_VERSION = Title("{title} 第 {no} 版", "{title} v{no}")
 TRANSLATED = Title("{title}（译文）", "{title} (translation)")
 CUSTOMER = Title("顾客", "customer")
-THIRD = Title("（{merchant}）", " ({merchant})")
+THIRD = Title("　{merchant}", ", {merchant}")
 ON_BEHALF = Title("{by}（代{name}）", "{by} (for {name})")
-LABEL = Title("第{no}份 共{of}份 · 交 {holder}", "Copy {no} of {of} · for {holder}")
+LABEL = Title("第{no}份 共{of}份 · 交 {holder}", "Copy {no} of {of} · {holder}")
 COPY_COUNT = Title("{number}", "{number} copies")
 ONE_COPY = Title("{number}", "{number} copy")
 LOSS = Title("{text}：{figures}{unit}", "{text}: {sum}")
 BOX = "{box}\u00a0{label}"
-"""A box and what is ticked in it: no line ends between them."""
+"""A box and what is ticked in it: no line ends between them, nor in a label of a few words."""
+SHORT_LABEL = 30
+"""Characters that any line of boxes has room for."""
 BETWEEN_BOXES = Title("\u3000", "   ")
 BLANK_DAY = Title("______年____月____日", "____________________")
 """Lines to write on: blanks would vanish where a line of text ends."""
@@ -115,10 +119,11 @@ TRANSLATION = Title(
     "This translation is an annex to {name}, beside which it stands; the original prevails.",
 )
 """What a translation says where the papers of the house are not in Chinese."""
+# the Chinese words stand first: no line ends within them there, and programs end one anywhere else
 ANNEX = Title(
     "本译文为 {name} 的附件，以中文为准。",
-    "This translation is an annex to {name}, beside which it stands; the Chinese text prevails "
-    "(以中文为准).",
+    "(以中文为准) This translation is an annex to {name}, beside which it stands; the Chinese text "
+    "prevails. What was recorded in Chinese stands as it was recorded.",
 )
 LATE = Title("逾期", "late")
 SPANS = {
@@ -168,10 +173,13 @@ def day_on_paper(moment: datetime, policy: Policy, lang: str) -> str:
 
 def fact_on_paper(policy: Policy, key: str, value: Value, lang: str) -> str:
     """A fact as it stands on a paper: not masked, its dates and sums as the language has them."""
-    if isinstance(value, list) and policy.facts[key].type == "group":
+    fact = policy.facts[key]
+    if isinstance(value, list) and fact.type == "group":
         return SEMICOLON.of(lang).join(_row_on_paper(policy, row, lang) for row in value)
+    if isinstance(value, list) and not fact.choices:
+        return SEMICOLON.of(lang).join(_by_name(policy, each, lang) for each in value)
     if isinstance(value, str):
-        match policy.facts[key].type:
+        match fact.type:
             case "date":
                 return of_record(date.fromisoformat(value), lang)
             case "datetime":
@@ -179,9 +187,11 @@ def fact_on_paper(policy: Policy, key: str, value: Value, lang: str) -> str:
             case "money":
                 return a_sum(fen(value), lang, policy.currency)
             case "person":
-                return staff_on_paper(policy, value, lang)
+                return _by_name(policy, value, lang)
             case "unit" if lang != LANG:
                 return unit_on_paper(policy, value, lang)
+            case "text" if lang != LANG:
+                return _names_here(policy, lang).get(value, value)
     return shown(policy, key, value, lang, reveal=True)
 
 
@@ -209,6 +219,33 @@ def staff_on_paper(policy: Policy, staff_id: str, lang: str) -> str:
     return member.name_en or in_latin(policy.name_of(staff_id))
 
 
+def _by_name(policy: Policy, one: str, lang: str) -> str:
+    """One of several that were named: somebody of the house by name, anything else as typed."""
+    if policy.member(one):
+        return staff_on_paper(policy, one, lang)
+    return one if lang == LANG else _names_here(policy, lang).get(one, one)
+
+
+def _names_here(policy: Policy, lang: str) -> dict[str, str]:
+    """What the policy calls its people, posts, units and holders in Chinese → in that language.
+    Where somebody typed just that, a paper has the name that the house gives it."""
+    of, known = policy.__dict__.get("names_here", ("", {}))
+    if of != lang:
+        titles = [*(r.title for r in policy.roles), *(h.title for h in policy.holders)]
+        known = {title.of(LANG): title.of(lang) for title in titles}
+        known |= {unit.id: unit_on_paper(policy, unit.id, lang) for unit in policy.units}
+        known |= {member.name: staff_on_paper(policy, member.id, lang) for member in policy.staff}
+        policy.__dict__["names_here"] = lang, known
+    return dict(known)
+
+
+def contact_on_paper(policy: Policy, facts: Facts, lang: str) -> str:
+    """A contact as a sentence. What the complaint came by (投诉渠道) is told of a contact as what
+    that went by."""
+    shared = [key for key in policy.contact.needs if key in policy.opening.facts]
+    return told_on_paper(policy, facts, lang, dict.fromkeys(shared, WENT_BY))
+
+
 def called_by(policy: Policy, lang: str) -> str:
     """The telephone of the house, with what is said of it in the language of the paper."""
     phone = policy.organisation.phone
@@ -227,11 +264,14 @@ def as_heading(title: Title, lang: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def told_on_paper(policy: Policy, facts: Facts, lang: str) -> str:
-    """Facts as a sentence, each with its title before it."""
-    colon = COLON.of(lang)
+def told_on_paper(
+    policy: Policy, facts: Facts, lang: str, titled: Mapping[str, Title] | None = None
+) -> str:
+    """Facts as a sentence, each with its title before it; ``titled`` where that is another one."""
+    colon, others = COLON.of(lang), titled or {}
     texts = [
-        f"{policy.facts[key].title.of(lang)}{colon}{fact_on_paper(policy, key, value, lang)}"
+        f"{others.get(key, policy.facts[key].title).of(lang)}{colon}"
+        f"{fact_on_paper(policy, key, value, lang)}"
         for key, value in policy.in_order(facts).items()
     ]
     return in_one_sentence(texts, lang)
@@ -249,4 +289,4 @@ def in_one_sentence(parts: list[str], lang: str) -> str:
 
 def crossed_out(text: str, struck: Struck | None, lang: str) -> str:
     """What a paper says of an entry; of a struck one, that it counts for nothing."""
-    return STRUCK.of(lang).format(text=text) if struck else text
+    return bracketed(STRUCK, lang, text=text) if struck else text

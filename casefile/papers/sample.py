@@ -6,6 +6,7 @@ from typing import Any
 from casefile.case import routes
 from casefile.case.case import Case
 from casefile.case.money import Settlement
+from casefile.papers import on_paper
 from casefile.papers.context import Imprint, context
 from casefile.papers.context_money import (
     copy_context,
@@ -49,7 +50,7 @@ def sample(policy: Policy, kind: Document) -> dict[str, Any]:
             values |= receipt_context(part, about, case, policy)
         values["settlement"] |= {
             "approvals": [{"title": "样例职务", "opinion": "同意", "by": "样例", "at": _TIME}],
-            "thirds": ["（样例）"],
+            "thirds": [on_paper.THIRD.of(LANG).format(merchant="样例")],
             "items": [{"no": "1", "text": "样例一", "amount": "1409.50"}],
         }
         if kind.copies:
@@ -111,6 +112,7 @@ def _rows(policy: Policy) -> dict[str, list[dict[str, Any]]]:
                 "amount": "100.00",
                 "kind": "refund",
                 "granted": "yes",
+                "stands": "yes",
                 "state": "顾客已选",
                 **told,
             }

@@ -57,8 +57,8 @@ TITLES = {
     "settlement.copies_word": Title("份数（大写）", "number of copies"),
     "copy.label": Title("份号与持有方", "number and holder of the copy"),
     "copy.payee_id": Title(
-        "收款人身份证号码（内部留存的一份隐去中段）",
-        "identity number of the payee, masked on internal copies",
+        "收款人身份证号码（有一份由内部留存的，各份均隐去中段）",
+        "identity number of the payee, masked on all originals where the house keeps one",
     ),
     "contacts[].text": Title("联系记录", "contact with the complainant"),
     "letter.salutation": Title("称谓", "salutation"),
@@ -88,6 +88,9 @@ TITLES = {
     "payment.account": Title("该笔付款的收款账号", "account that the payment went to"),
     "payment.total": Title("累计已付金额", "paid in all"),
     "payment.left": Title("尚余金额", "still to be paid"),
+    "payment.settled": Title(
+        "至此已付清（yes，否则为空）", "all of it is paid by then (yes, or nothing)"
+    ),
     "copy.no": Title("份号", "number of the copy"),
     "copy.of": Title("总份数", "how many copies"),
     "copy.holder": Title("持有方", "holder of the copy"),
@@ -131,6 +134,7 @@ COLUMNS = {
     "payee": Title("收款人", "payee"),
     "kind": Title("种类编号", "id of the kind"),
     "granted": Title("已给予（yes，否则为空）", "granted (yes, or nothing)"),
+    "stands": Title("待批或已给予（yes，否则为空）", "proposed or granted (yes, or nothing)"),
     "image": Title("图片", "the picture"),
 }
 """What a row has."""

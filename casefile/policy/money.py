@@ -125,8 +125,9 @@ class Route(msgspec.Struct, frozen=True):
 
 class SettlementRules(msgspec.Struct, frozen=True):
     """``[settlement]``: the facts of an agreed compensation. Most fields name one of them for the
-    papers: ``payee_id`` the identity number (masked on internal copies), ``merchant_code`` the
-    credit code, ``method``, ``account`` and ``pay_by`` how and by when it is paid,
+    papers: ``payee_id`` the identity number (masked where the house keeps an original),
+    ``merchant_code`` the credit code, ``method``, ``account`` and ``pay_by`` how and by when it is
+    paid,
     ``attachments`` the vouchers, ``payer`` who paid (where not the payer of the route) and
     ``moment`` when. Money for somebody else than the complainant needs the fact
     ``payee_basis`` (why). ``customer_copy`` adds a copy for the customer to those of the route;

@@ -85,8 +85,8 @@ class Unit(msgspec.Struct, frozen=True):
 class Holder(msgspec.Struct, frozen=True):
     """``[[holder]]``: somebody who holds a copy of a paper, as routes name them.
 
-    Units need no row: they are of the house, so ``internal``. On an internal copy the payee's
-    identity number is masked.
+    Units need no row: they are of the house, so ``internal``. Where one of them holds an original,
+    the payee's identity number is masked on all of them.
     """
 
     id: str

@@ -13,6 +13,7 @@ import msgspec
 from casefile.values.moments import LAST_DAY
 from casefile.values.spoken_clock import PARTS_OF_DAY, clock_time
 from casefile.values.spoken_lengths import days_or_months_from_now, seconds_from_now
+from casefile.values.text import FROM_PAPER
 
 _LONGEST = 60
 """No day and time is written longer."""
@@ -82,7 +83,7 @@ _ENGLISH_PARTS = {
 _DOTTED = re.compile(
     rf"^([0-9]{{1,2}})\.([0-9]{{1,2}})(?=\s+[0-9]{{1,2}}[:点时]|\s*(?:{'|'.join(PARTS_OF_DAY)})\s*[0-9])"
 )
-_FULL_WIDTH = {n: n - 0xFEE0 for n in range(0xFF01, 0xFF5F)} | {0x3000: " "}
+_FULL_WIDTH = {n: n - 0xFEE0 for n in range(0xFF01, 0xFF5F)} | {0x3000: " "} | FROM_PAPER
 _NUMERALS = "〇一二三四五六七八九"
 _NUMBER = (
     rf"(?:两(?![月号])|[{_NUMERALS}]?十[{_NUMERALS}]?|〇?[{_NUMERALS}]|[{_NUMERALS}]{{4}}(?=年))"

@@ -20,6 +20,8 @@ UNSAFE = pattern(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200c\u200e\u200f\u2028-\u202e"
     "\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
+FROM_PAPER = str.maketrans({"\u2010": "-", "\u2011": "-", "\u00a0": " "})
+"""How Word gives the signs at which no line ends, where a number or a date is copied from it."""
 
 
 def _visible(match: re.Match[str]) -> str:

@@ -5,7 +5,7 @@ import difflib
 import msgspec
 
 from casefile.papers.forged.kinds_of_oddity import HEADS, Oddity, oddities
-from casefile.papers.forged.shown import Oddities, Shown, ShownSection, shown_by
+from casefile.papers.forged.shown import SPELLED_ALIKE, Oddities, Shown, ShownSection, shown_by
 
 _THEME = "font of the theme"
 _DROPPED = ("font ", "sdt", "smartTag", "hyperlink", "customXml")
@@ -76,7 +76,7 @@ def _between(issued: ShownSection, now: ShownSection) -> Oddities | None:
     """What is odd about one of the two and not about the other alike, with the words it is about;
     None where the lines themselves differ."""
     olds, news = ([(s.lines, s.odd), *s.margins] for s in (issued, now))
-    if [lines for lines, _ in olds] != [lines for lines, _ in news]:
+    if [_alike(lines) for lines, _ in olds] != [_alike(lines) for lines, _ in news]:
         return None
     found: list[Oddities] = []
     for (_, old), (_, new) in zip(olds, news, strict=True):
@@ -90,6 +90,10 @@ def _between(issued: ShownSection, now: ShownSection) -> Oddities | None:
         if come | gone not in found:  # one head is that of first, even and other pages
             found.append(come | gone)
     return _together(*found)
+
+
+def _alike(lines: list[str]) -> list[str]:
+    return [line.translate(SPELLED_ALIKE) for line in lines]
 
 
 def _lines(found: Shown) -> list[str]:

@@ -12,6 +12,7 @@ import msgspec
 from casefile.errors import BadData, cannot_read, too_large
 from casefile.papers.forged.shown import Shown, shown_by
 from casefile.papers.word.xml import text_of
+from casefile.values.text import FROM_PAPER
 
 LARGEST_PAPER = 50_000_000
 """Bytes of a file that is looked into."""
@@ -51,7 +52,7 @@ def read_paper(path: Path) -> ForeignPaper:
         if len(content) > LARGEST_PAPER or _unpacked(content) > LARGEST_PAPER:
             raise too_large(path, LARGEST_PAPER)
         title = Document(io.BytesIO(content)).core_properties.title or ""
-        margins = text_of(content, _MARGINS)
+        margins = text_of(content, _MARGINS).translate(FROM_PAPER)  # as other programs save it
     words = title.rpartition(" ")[2], *margins.split()[:_MARGIN_WORDS]
     return ForeignPaper(path, content, tuple(dict.fromkeys(n for n in words if n)), margins)
 

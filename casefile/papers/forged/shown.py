@@ -49,6 +49,8 @@ _MAPPED = {"bg1": "light1", "t1": "dark1", "bg2": "light2", "t2": "dark2"}
 """What Word calls by other names than its themes do, where nothing is said."""
 WIDEST = 11906
 """The width of a sheet of A4."""
+SPELLED_ALIKE = str.maketrans({"\N{NON-BREAKING HYPHEN}": "-"})
+"""What shows the same, and is spelled otherwise by programs that save a text again."""
 _THING = "\N{OBJECT REPLACEMENT CHARACTER}"
 
 
@@ -84,7 +86,7 @@ class _Reader:
         text = "".join(words for words, _ in spans).replace(_THING, "")
         odd: Oddities = {}
         for words, told in spans:
-            bare = "".join(words.split())
+            bare = "".join(words.split()).translate(SPELLED_ALIKE)
             for name in told if bare else ():
                 odd[name] = odd.get(name, "") + bare
         return [line.strip() for line in text.splitlines() if line.strip()], odd

@@ -20,22 +20,20 @@ from casefile.papers.word.package import PackedPart, package, part
 from casefile.papers.word.plain import PlainBlock, plainly
 from casefile.papers.word.plain_terms import NotPlain
 from casefile.papers.word.practice import marked
+from casefile.papers.word.unbroken import unbroken
+from casefile.papers.word.xml import NO_BREAK_BLANK, shown_words
 from casefile.values.patterns import pattern
 
 _LITERAL = (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}"))
-# what Word shows of a part: text, and what stands for a new line or a tab
-_SHOWN = re.compile(r"<w:(?:t(?: [^>]*[^>/])?>([^<]*)|(p|br|cr|tab/)[ />])")
-# a colour or a width, which a template may set and Word does not show
-_LOOK = pattern("[0-9A-Fa-f]{6}|[0-9]{1,5}|auto")
+_LOOK = pattern("[0-9A-Fa-f]{6}|[0-9]{1,5}|auto")  # a colour or a width, which Word does not show
 # what XML cannot hold
 _ILLEGAL = pattern("[\x00-\x08\x0b\x0c\x0e-\x1f]|\ufffe|\uffff")  # surrogates: encode() tells
-_MARKS = {"": "", "p": "\n", "br": "\n", "cr": "\n", "tab/": "\t"}
-
 
 Shape = tuple[str | None, ...]
 """The words of a filled part, None where a value stands."""
 Filled = tuple[str, str, Shape]
 """Name, text and shape of a part."""
+Pieces = Callable[[Mapping[str, Any]], list[str]]
 Fill = Callable[[Mapping[str, Any]], tuple[str, Shape]]
 SHAPES = 1000
 """How many shapes of a form are remembered."""
@@ -59,29 +57,35 @@ class Press:
         self._seen = set[tuple[Shape, ...]]()
         self._noted, self._property = noting(self._printed)
         self._names: Mapping[str, Any] = {}
-        sources = [form.body, *(m.source for m in form.margins), *(s for _, s in form.others)]
-        self._sources = sources
+        others = [source for _, source in form.others]
+        self._sources = sources = [form.body, *(m.source for m in form.margins), *others]
         plain = [plainly(source, self._noted_plainly) for source in sources]
         blocks = [block for block in plain if block]
         self._fills: list[Fill] = []
         self._fresh = len(blocks) == len(sources)
         """Whether it fills its first paper: for one alone the engine is not even imported."""
         if self._fresh:
-            self._fills = [self._filling(_plain_pieces(block)) for block in blocks]
+            self._fills = self._filling([_plain_pieces(block) for block in blocks])
         else:
             self._use_engine()
 
     def _use_engine(self) -> None:
         env = environment(self._printed, self._noted)
         self._names = env.globals
-        self._fills = [self._filling(_compiled(env, source)) for source in self._sources]
+        self._fills = self._filling([_compiled(env, source) for source in self._sources])
 
     def _noted_plainly(self, value: Any) -> Any:
         if (said := self._noted(value)) is None:
             raise NotPlain
         return said
 
-    def _filling(self, written: Callable[[Mapping[str, Any]], list[str]]) -> Fill:
+    def _filling(self, sources: Sequence[Pieces]) -> list[Fill]:
+        """How each source is filled: the body, the margins, the others."""
+        said: list[Callable[[str], str]] = [unbroken] * (1 + len(self.form.margins))
+        said += [unbroken if name.startswith("word/") else str for name, _ in self.form.others]
+        return [self._fill(written, how) for written, how in zip(sources, said, strict=True)]
+
+    def _fill(self, written: Pieces, said: Callable[[str], str]) -> Fill:
         def fill(names: Mapping[str, Any]) -> tuple[str, Shape]:
             begun = len(self._printed.written)
             pieces = written(names)
@@ -89,8 +93,9 @@ class Press:
             values = [each for each in pieces if type(each) is not str]
             if values != self._printed.written[begun:]:
                 self._printed.plain = False  # something was done to a value after it was escaped
-            words = [_literal(each) if type(each) is str else each for each in pieces]
-            return "".join(words), tuple([w if type(w) is str else None for w in words])
+            words = [_literal(each) if type(each) is str else said(each) for each in pieces]
+            shape = (w if type(p) is str else None for p, w in zip(pieces, words, strict=True))
+            return "".join(words), tuple(shape)
 
         return fill
 
@@ -208,9 +213,9 @@ class Press:
         _well_formed(contents)
         # as it is written, entities and all; docxtpl's way of writing them is not ours
         told = _unescaped if self.form.reworked else str
-        shown = told(_shown("".join(texts)))
+        shown = told(shown_words("".join(texts))).replace(NO_BREAK_BLANK, " ")
         for value in self._printed.values:
-            if told(value) not in shown and not (
+            if told(value).replace(NO_BREAK_BLANK, " ") not in shown and not (
                 _LOOK.fullmatch(value) and any(f'="{value}"' in text for text in texts)
             ):
                 raise BadData("The document lost a text of {count} characters.", count=len(value))
@@ -222,11 +227,11 @@ class Press:
             return
         shapes = [shape for name, _, shape in found if name != "docProps/core.xml"]
         words = "".join(_SITE if piece is None else piece for shape in shapes for piece in shape)
-        if _shown(words).count(_SITE) == sum(shape.count(None) for shape in shapes):
+        if shown_words(words).count(_SITE) == sum(shape.count(None) for shape in shapes):
             self._seen.add(tuple(shape for _, _, shape in found))
 
 
-def _plain_pieces(block: PlainBlock) -> Callable[[Mapping[str, Any]], list[str]]:
+def _plain_pieces(block: PlainBlock) -> Pieces:
     def written(names: Mapping[str, Any]) -> list[str]:
         try:
             return pieces_of(block(names))
@@ -236,7 +241,7 @@ def _plain_pieces(block: PlainBlock) -> Callable[[Mapping[str, Any]], list[str]]
     return written
 
 
-def _compiled(env: Any, source: str) -> Callable[[Mapping[str, Any]], list[str]]:
+def _compiled(env: Any, source: str) -> Pieces:
     template = _refusing(env.from_string, source)
 
     def made(names: Mapping[str, Any]) -> list[str]:
@@ -255,10 +260,6 @@ def _literal(words: str) -> str:
         for mark, braces in _LITERAL:
             words = words.replace(mark, braces)
     return words
-
-
-def _shown(text: str) -> str:
-    return "".join([words or _MARKS[mark] for words, mark in _SHOWN.findall(text)])
 
 
 def _reworked(text: str, *, tables: bool) -> str:

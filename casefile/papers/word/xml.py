@@ -28,11 +28,29 @@ def is_on(node: Any, name: str = "val", unsaid: str = "true") -> bool:
     return node is not None and node.get(f"{W}{name}", unsaid) not in ("false", "0", "off")
 
 
-_SHOWN = {f"{W}br": "\n", f"{W}cr": "\n", f"{W}tab": "\t"}
+_SHOWN = {f"{W}br": "\n", f"{W}cr": "\n", f"{W}tab": "\t", f"{W}noBreakHyphen": "-"}
+_WORDS = re.compile(r"<w:(?:t(?: [^>]*[^>/])?>([^<]*)|(p|br|cr|tab/|noBreakHyphen/)[ />])")
+_MARKS = {"": "", "p": "\n", "br": "\n", "cr": "\n", "tab/": "\t", "noBreakHyphen/": "-"}
+NO_BREAK_BLANK = "\u00a0"
+"""In a ``w:t`` between two others, it stands for a blank at which no line ends (``unbroken``)."""
+
+
+def shown_words(part: str) -> str:
+    """What Word shows of a part that is not parsed: its words, entities and all."""
+    return "".join([words or _MARKS[mark] for words, mark in _WORDS.findall(part)])
+
+
+def _said(node: Any) -> str:
+    """The words of a ``w:t``; between two others, a blank at which no line ends is our own."""
+    if node.text == NO_BREAK_BLANK:
+        around = node.getprevious(), node.getnext()
+        return " " if all(n is not None and n.tag == f"{W}t" for n in around) else node.text
+    return node.text or ""
 
 
 def text_of(content: bytes, parts: str = "document|header[0-9]*|footer[0-9]*") -> str:
-    """All text of a Word file, breaks as newlines.
+    """All text of a Word file, breaks as newlines, what ``unbroken`` made of hyphens and blanks as
+    these.
 
     Every part is read, so that one that is not well-formed is found.
     """
@@ -48,5 +66,5 @@ def text_of(content: bytes, parts: str = "document|header[0-9]*|footer[0-9]*") -
                 if node.tag == f"{W}p":
                     found.append("\n")
                 elif node.getparent().tag == f"{W}r":
-                    found.append(node.text or "" if node.tag == f"{W}t" else _SHOWN[str(node.tag)])
+                    found.append(_said(node) if node.tag == f"{W}t" else _SHOWN[str(node.tag)])
     return "".join(found)
