@@ -97,8 +97,9 @@ def test_what_the_papers_of_a_settlement_will_ask_is_told_before_it_is_paid(desk
     desk.run(f"--as teng {line}")
     desk.run("--as zhou record 1 negotiate now y")
     desk.run("--as teng record 1 vouchers now")
-    for part in (1, 2):
-        desk.run("--as teng record 1 pay 75 now")
+    for part, left in ((1, "75.00"), (2, "0.00")):
+        paid = desk.run("--as teng record 1 pay 75 now").out
+        assert f" of 150.00 yuan, {left} left" in paid
         desk.run(f"--as teng issue 1 receipt payment={part} -o out")
     desk.run("--as teng issue 1 agreement -o out")
 
@@ -138,6 +139,37 @@ def test_nobody_is_asked_to_confirm_what_is_then_refused(desk: Desk) -> None:
     assert terminal.end() == 4
     assert "casefile unlink 2026-000001 2026-000002" in terminal.seen
     assert "输入" not in terminal.seen
+
+
+@pytest.mark.usefixtures("desk")
+def test_a_step_alone_takes_the_case_where_every_command_has_it(
+    monkeypatch: pytest.MonkeyPatch, desk: Desk
+) -> None:
+    """`judge . y y` is what somebody types who knows `record . judge y y`; a number in that place
+    is the case that they mean, not the first of too many values."""
+    monkeypatch.setenv("CASEFILE_SESSION", "counter-1")
+    desk.open()
+    desk.open()
+    desk.run("show 1")
+    told = desk.run("--as teng judge 2 y y", code=2).err
+    assert "casefile record 2 judge" in told
+    assert not [s for n in (1, 2) for s in desk.json(f"show {n}")["steps"] if s["id"] == "judge"]
+
+
+def test_what_init_writes_is_what_applies(desk: Desk) -> None:
+    """The first that a manager sees of the difference of two policies is nothing."""
+    told = desk.run("--lang zh policy diff policy.toml").out
+    assert "次序变动" not in told
+
+
+@pytest.mark.usefixtures("desk")
+def test_a_terminal_that_can_only_write_is_sent_words_alone() -> None:
+    terminal = Terminal("open", env={"TERM": "dumb"})
+    terminal.until("投诉人姓名")
+    terminal.type("王小明")
+    terminal.until("联系电话")
+    assert terminal.end(b"\x03") == 130
+    assert "\x1b" not in terminal.seen
 
 
 WORDS = st.text("qwxz", min_size=2, max_size=8)

@@ -23,7 +23,7 @@ from casefile.disk.files import publish, write_whole
 from casefile.store.sqlite import opening
 from casefile.store.sqlite.log import SqliteStore
 from casefile.values.encodings import as_text
-from tests.desk import Desk, pack
+from tests.desk import CARD, Desk, pack
 from tools import windows
 
 CODE = Path(__file__).parents[1] / "casefile"
@@ -153,6 +153,7 @@ def test_a_file_that_could_be_opened_for_reading_only_is_opened_again_to_write(d
 def test_what_a_write_opens_is_opened_before_anything_is_decided(desk: Desk) -> None:
     desk.open()
     journal = Path("casefile.db-journal")
+    journal.unlink()
     journal.mkdir()  # which cannot be opened either
     free = threading.Timer(0.4, journal.rmdir)
     free.start()
@@ -162,10 +163,27 @@ def test_what_a_write_opens_is_opened_before_anything_is_decided(desk: Desk) -> 
 
 
 @pytest.mark.usefixtures("held_files")
+def test_nothing_that_was_told_hangs_on_taking_a_file_away(desk: Desk) -> None:
+    """A journal that was taken away stands there, whole, while anybody holds it, and is played back
+    by whoever reads: the commit lies in emptying it."""
+    journal = Path("casefile.db-journal")
+    for write in ("open " + CARD, "note 1 x", "note 1 y", "erase 1 --reason z"):
+        if write.startswith("erase"):
+            desk.run("--as teng withdraw 1 --reason x --despite y")
+        desk.run(f"--as {'xu' if write.startswith('erase') else 'teng'} {write}")
+        assert journal.stat().st_size == 0, write
+    Path("anew").mkdir()
+    journal.rename("anew/casefile.db-journal")  # left by a file that was taken away since
+    desk.run("init anew --practice")
+    assert desk.json("--db anew/casefile.db list") == []
+
+
+@pytest.mark.usefixtures("held_files")
 def test_a_look_that_a_scanner_disturbs_is_taken_again(desk: Desk) -> None:
     desk.open()
     with closing(desk.store()) as store:
         journal = Path("casefile.db-journal")
+        journal.unlink()
         journal.mkdir()
         free = threading.Timer(0.4, journal.rmdir)
         free.start()

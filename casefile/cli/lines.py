@@ -34,12 +34,21 @@ def typed_line(question: str, text: str = "") -> str | None:
 def line_editor(*, where: bool = False, **chosen: Any) -> Any:
     """An editor of lines beside the answer: questions go where errors go, so that an answer that is
     kept in a file holds nothing else. A terminal is asked ``where`` its cursor stands only for what
-    is shown below the line: one that does not answer is waited for."""
+    is shown below the line: one that does not answer is waited for. One that can only write
+    (``TERM=dumb``) is sent nothing that moves its cursor."""
     from prompt_toolkit import PromptSession
+    from prompt_toolkit.utils import is_dumb_terminal
 
     sys.stdout.flush()
     sys.stderr.flush()
-    return PromptSession(output=_beside_the_answer(where), **chosen)
+    if not is_dumb_terminal():
+        return PromptSession(output=_beside_the_answer(where), **chosen)
+    from prompt_toolkit.application import create_app_session
+    from prompt_toolkit.output.plain_text import PlainTextOutput
+
+    # told its output, it would take the terminal for an able one
+    with create_app_session(output=PlainTextOutput(sys.stderr)):
+        return PromptSession(**chosen)
 
 
 def _beside_the_answer(where: bool) -> "Output":

@@ -43,7 +43,9 @@ def in_full(words: list[str], ctx: Any, names: Mapping[str, Title]) -> list[str]
     if len(short) == 1:
         return [*short, *rest]
     if step := _step_meant(typed, ctx, whole=bool(short)):
-        if rest and _is_number(rest[0]) and not _touched(ctx):
+        if rest[:1] == ["."]:
+            return ["record", ".", step, *rest[1:]]
+        if rest and _is_number(rest[0]) and (not _touched(ctx) or _too_many(step, rest, ctx)):
             raise Usage(
                 "The case comes before its step: casefile record {case} {step} …",
                 case=rest[0],
@@ -65,6 +67,13 @@ def in_full(words: list[str], ctx: Any, names: Mapping[str, Title]) -> list[str]
 
 def _is_number(word: str) -> bool:
     return word.isascii() and word.isdigit()
+
+
+def _too_many(step: str, rest: list[str], ctx: Any) -> bool:
+    """Whether more stands behind a step than it needs: what is too much is the number of a case."""
+    _, policy = current_policy(ctx.find_object(Session).store)
+    bare = [word for word in rest if "=" not in word and not word.startswith("-")]
+    return len(bare) > len(step_named(policy, step).needs)
 
 
 def _touched(ctx: Any) -> bool:

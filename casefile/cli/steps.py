@@ -29,6 +29,7 @@ from casefile.cli.output import answer
 from casefile.cli.session import Session
 from casefile.errors import BadData, Usage, message
 from casefile.pages.customers import known_data, known_lines
+from casefile.pages.page import Page
 from casefile.people.rights import permitted
 from casefile.policy import Policy, Step
 from casefile.policy.forms import RECEIVED
@@ -193,7 +194,13 @@ def record(
         return
     outcome = steps.record(session.store, name, recording, session.entry(key), seen)
     title = step_named(outcome.policy, step).title
-    answer(session, outcome, "{case}: {step} recorded (event {seq}).", as_json, step=title)
+    paid: Page = []
+    if outcome.case.settlements:
+        from casefile.pages.payments import paid_lines  # few cases have one
+
+        seqs = {event.seq for event in outcome.events}
+        paid = [*paid_lines(outcome.case, outcome.policy, seqs, session.reading(outcome.policy))]
+    answer(session, outcome, "{case}: {step} recorded (event {seq}).", as_json, paid, step=title)
 
 
 @room.command(

@@ -1,7 +1,9 @@
 """Payments: what was paid, what is left, and the receipt that says so."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+from casefile.case.case import Case
 from casefile.case.certified import receipt_of
 from casefile.case.money import Settlement
 from casefile.case.owed import paid_on
@@ -9,6 +11,7 @@ from casefile.case.payments import payments_of
 from casefile.clocks.rounds import Round
 from casefile.pages.data import SeenCase, in_yuan
 from casefile.pages.language import Language
+from casefile.pages.page import Line
 from casefile.policy import Policy
 from casefile.values.amounts import yuan
 
@@ -35,6 +38,16 @@ def payments_data(seen: SeenCase) -> "list[PaymentTold]":
             "receipt": receipt.no if (receipt := receipt_of(seen.case, seen.policy, p)) else None,
         }
         for p in payments_of(seen.case, seen.policy)
+    ]
+
+
+def paid_lines(case: Case, policy: Policy, events: Collection[int], speak: Language) -> list[Line]:
+    """What was paid of a settlement by now, and what is left, where one of ``events`` paid it."""
+    paying = {step.id for step in policy.route_steps if step.sums}
+    return [
+        Line(speak.text("Paid: {paid}", paid=paid_words(one, policy, speak)))
+        for one in case.settlements
+        if any(step.seq in events and step.id in paying for step in one.steps)
     ]
 
 

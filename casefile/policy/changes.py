@@ -41,8 +41,16 @@ def _table(table: str, before: Any, after: Any) -> Iterator[VersionChange]:
             yield VersionChange(table, name, title, "", was, now)
         elif was != now:
             yield from _keys(table, name, title, was, now)
-    if old.keys() == new.keys() and [*old] != [*new]:
+    if _in_order(before) and old.keys() == new.keys() and [*old] != [*new]:
         yield VersionChange(table, "", None, "order", [*old], [*new])
+
+
+def _in_order(table: Any) -> bool:
+    """Whether the order of its rows says anything: not of plain values by name, such as rights,
+    which a version keeps as they come."""
+    return not isinstance(table, Mapping) or any(
+        isinstance(r, msgspec.Struct) for r in table.values()
+    )
 
 
 def _keys(

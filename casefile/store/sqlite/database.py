@@ -53,9 +53,10 @@ def _taken(path: Path) -> CannotWrite:
 
 
 def _no_journal(path: Path) -> None:
-    """CannotWrite where a journal of that name is left: it would be played back into the new
-    file."""
-    if path.with_name(path.name + "-journal").exists():
+    """CannotWrite where a journal of that name is left that holds anything: it would be played back
+    into the new file."""
+    journal = path.with_name(path.name + "-journal")
+    if journal.exists() and journal.stat().st_size:
         raise CannotWrite(
             "{path} is left over from another database; move it away first.",
             path=f"{path}-journal",

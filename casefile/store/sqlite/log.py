@@ -1,12 +1,14 @@
 """The log in one SQLite file. Settings and triggers were each chosen after an experiment failed
 without them; see docs/architecture.md."""
 
+import os
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from casefile.disk.locks import PATIENCE, locked, unsignalled
+from casefile.disk.patience import descriptor_of
 from casefile.errors import Busy, CannotWrite, NewerSchema
 from casefile.log.events import Event
 from casefile.log.problems import Part, Problem
@@ -103,6 +105,7 @@ class SqliteStore(TableLog):
         """Begin to write. Where files may be held, what the write opens is opened here, where it
         can be tried again: nothing has been decided yet."""
         try:
+            self._keep_the_journal()
             self._connection.execute(f"PRAGMA cache_size = -{cache}")
             self._connection.execute("BEGIN IMMEDIATE")
             if opening.FILES_ARE_HELD:
@@ -116,6 +119,16 @@ class SqliteStore(TableLog):
                 self._connection = opening.connect(self.path, "rw")
                 self._sums = Sums(self._connection, self.spoken.version)
             raise
+
+    def _keep_the_journal(self) -> None:
+        """Where files may be held, a commit empties the journal and leaves it there. Taken away, it
+        stands until everybody lets go who merely asked how large it is, and whoever reads meanwhile
+        plays it back: what was told to be on record is undone. Nobody reads an empty one."""
+        if opening.FILES_ARE_HELD:
+            journal = self.path.with_name(f"{self.path.name}-journal")
+            with suppress(OSError):  # held for a moment, it would be opened for reading alone
+                os.close(descriptor_of(journal, os.O_RDWR))
+            self._connection.execute("PRAGMA journal_mode = TRUNCATE")
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -135,6 +148,7 @@ class SqliteStore(TableLog):
         from casefile.store.sqlite import erasure
 
         with locked(self.path), told(self.path):
+            self._keep_the_journal()
             erasure.rewrite(self._connection)
 
     def index(self, events: Iterable[Event]) -> None:

@@ -103,8 +103,8 @@ def opened_patiently(act: Callable[[], _Opened]) -> _Opened:
 
 
 def is_read_only(error: sqlite3.DatabaseError) -> bool:
-    """Whether a write was refused since the file was opened for reading."""
-    return _name(error).startswith("SQLITE_READONLY")
+    """Whether a write was refused since the file, or its journal, was opened for reading."""
+    return _name(error).startswith(("SQLITE_READONLY", "SQLITE_IOERR_WRITE"))
 
 
 def _name(error: sqlite3.DatabaseError) -> str:
