@@ -218,3 +218,28 @@ def test_a_question_typed_late_was_answered(case: Desk, typed: str, rounds: list
     told = [f"{c['id']} {c['state']} {c['due_at'][11:16]}" for c in found if c["rule"] == "answer"]
     assert told == rounds
     case.run("verify")
+
+
+WORDS = {"open": "", "kept": "kept", "broken": "broken", "released": "released", "struck": "struck"}
+
+
+@pytest.mark.parametrize("looked", ["2026-03-03T10:00:00+08:00", "2026-03-09T10:00:00+08:00"])
+@pytest.mark.parametrize(
+    "done",
+    [
+        "",
+        "promise-kept 1 1",
+        "promise-moved 1 1 --due 2026-03-05",
+        "promise-released 1 1 --reason 顾客不要了",
+        "strike 1 5 --reason 打错",
+    ],
+)
+def test_the_page_says_of_a_promise_what_the_data_say(case: Desk, done: str, looked: str) -> None:
+    case.run("--as teng promise 1 三日内送到配件 --due 2026-03-04")
+    if done:
+        case.run(f"--as teng {done}", now="2026-03-02T12:00:00+08:00")
+    state = promise(case, looked)["state"]
+    page = case.run("show 1", now=looked).out
+    row = next(line for line in page.splitlines() if "三日内送到配件" in line).split("\t")
+    said = set(row[3].split(", ")) - {"moved", ""}
+    assert said == {WORDS[state]} - {""}

@@ -80,9 +80,9 @@ def met(
 
     def spelled(here: Here) -> bytes:
         speak = session.reading(here.policy)
-        if output and output.endswith(".txt"):
-            return "".join(map(plain, own_copy_page(here.case, here.policy, speak))).encode()
         seen = SeenCase(here.case, here.policy, (), here.now, reveal=True)
+        if output and output.endswith(".txt"):
+            return "".join(map(plain, own_copy_page(seen, speak))).encode()
         data = in_json(own_copy_data(seen), speak)
         return msgspec.json.format(msgspec.json.encode(data), indent=2) + b"\n"
 

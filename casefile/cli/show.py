@@ -37,11 +37,11 @@ def show(
     state, clocks = history.at(session.now()), history.rounds
     session.done(state.number)
     speak = session.reading(policy)
+    seen = SeenCase(state, policy, clocks, session.now(), reveal, session.entry().login)
     if as_json:
         from casefile.pages.case_data import case_data, event_data
 
-        login = session.entry().login
-        data: WholeCase = case_data(SeenCase(state, policy, clocks, session.now(), reveal, login))
+        data: WholeCase = case_data(seen)
         if log:
             events = [event_data(e, policy, reveal=reveal) for e in history.events]
             with_log: CaseWithLog = {**data, "events": events}
@@ -50,7 +50,7 @@ def show(
         return
 
     reader = reader_of(session, policy)
-    page = case_page(state, policy, speak, reveal=reveal, login=reader.login)
+    page = case_page(seen, speak)
     if any(c.started_at for c in clocks):
         page.append(Heading(speak.text("Clocks")))
         page.append(clocks_table(clocks, policy, state, speak, session.now()))

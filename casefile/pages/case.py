@@ -3,6 +3,7 @@
 from casefile.case.case import ELSEWHERE, Case, StepTaken
 from casefile.case.endings import Ending
 from casefile.pages.by_hand import dated_by_hand
+from casefile.pages.data import SeenCase
 from casefile.pages.language import Language
 from casefile.pages.listing import status_word
 from casefile.pages.loose_ends import left_open, loose_lines
@@ -16,11 +17,10 @@ from casefile.policy import Policy
 from casefile.procedure.next_steps import ending_title
 
 
-def case_page(
-    case: Case, policy: Policy, speak: Language, *, reveal: bool = False, login: str = ""
-) -> Page:
+def case_page(seen: SeenCase, speak: Language) -> Page:
     """Everything about a case on one page: head, facts, what was recorded, what comes next; as who
-    looks by ``login`` sees it."""
+    looks by a login sees it then."""
+    case, policy, reveal = seen.case, seen.policy, seen.reveal
     page: Page = [
         Heading(f"{case.number}  {status_word(case.status, speak)}"),
         Pairs(
@@ -56,7 +56,7 @@ def case_page(
         if ending.loose:
             page.append(Line(left_open(ending, speak)))
     page += _notes(case, policy, speak)
-    page += talk(case, policy, speak, reveal)
+    page += talk(seen, speak)
     if case.requests:
         from casefile.pages.requests import requests_lines  # most cases have none
 
@@ -64,7 +64,7 @@ def case_page(
     if case.demands or case.offers or case.approvals or case.settlements:
         from casefile.pages.money import bargains  # most cases have none
 
-        page += bargains(case, policy, speak, reveal, login)
+        page += bargains(case, policy, speak, reveal, seen.login)
     if case.documents:
         page.append(Heading(speak.text("Documents")))
         page.append(documents_table(case, policy, speak))

@@ -15,6 +15,7 @@ from casefile.pages.clocks import clocks_data
 from casefile.pages.data import SeenCase, struck_data
 from casefile.pages.papers import documents_data
 from casefile.pages.pauses import pauses_data
+from casefile.pages.promises import promise_state
 from casefile.pages.requests import requests_data
 from casefile.pages.sites import hands_data
 from casefile.people.privacy import masked
@@ -178,21 +179,6 @@ def _promise(one: Promise, now: datetime) -> "PromiseTold":
         "struck": struck_data(one.struck),
         "seq": one.seq,
     }
-
-
-def promise_state(promise: Promise, now: datetime) -> str:
-    """``open``, ``kept`` (perhaps late), ``broken``: its time passed and it is not kept; or
-    ``released`` by the complainant, ``struck`` as a mistake (perhaps late, too), ``lapsed`` with
-    the data of whom it was made to."""
-    if promise.struck is not None:
-        return "struck"
-    if promise.released_at is not None:
-        return "released"
-    if promise.kept_at is not None:
-        return "kept"
-    if promise.lapsed_at is not None:
-        return "broken" if promise.broken else "lapsed"
-    return "broken" if promise.due_at < now else "open"
 
 
 def _step(taken: StepTaken, seen: SeenCase) -> "StepTakenTold":

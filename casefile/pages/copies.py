@@ -3,14 +3,12 @@ clear, and nothing that tells of somebody else."""
 
 import msgspec
 
-from casefile.case.case import Case
 from casefile.case.own_data import own_data
 from casefile.pages.case import case_page
 from casefile.pages.case_data import case_data
 from casefile.pages.data import Data, SeenCase
 from casefile.pages.language import Language
 from casefile.pages.page import Page
-from casefile.policy import Policy
 
 NOT_THEIRS = (
     *("policy", "seen", "next", "again", "clocks", "pauses", "backdated", "receipt_corrected"),
@@ -21,10 +19,14 @@ NOT_THEIRS = (
 
 def own_copy_data(seen: SeenCase) -> Data:
     """The copy for a program (个人信息保护法 45: to be taken elsewhere)."""
-    told = case_data(msgspec.structs.replace(seen, case=own_data(seen.case, seen.policy)))
+    told = case_data(_theirs(seen))
     return {key: value for key, value in told.items() if key not in NOT_THEIRS}
 
 
-def own_copy_page(case: Case, policy: Policy, speak: Language) -> Page:
+def own_copy_page(seen: SeenCase, speak: Language) -> Page:
     """The copy for people."""
-    return case_page(own_data(case, policy), policy, speak, reveal=True)
+    return case_page(_theirs(seen), speak)
+
+
+def _theirs(seen: SeenCase) -> SeenCase:
+    return msgspec.structs.replace(seen, case=own_data(seen.case, seen.policy))

@@ -1,7 +1,10 @@
 """What was said to the complainant, as text: contacts and promises."""
 
-from casefile.case.case import Case, Promise
+from datetime import datetime
+
+from casefile.case.case import Promise
 from casefile.case.struck import Struck
+from casefile.pages.data import SeenCase
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Page, Table
 from casefile.policy import Policy
@@ -43,8 +46,9 @@ def _said_why(reason: str | None, speak: Language) -> str:
     return speak.title(REASON) if reason == REASON.of("zh") else reason
 
 
-def talk(case: Case, policy: Policy, speak: Language, reveal: bool) -> Page:
+def talk(seen: SeenCase, speak: Language) -> Page:
     """What was said to the complainant: contacts and promises."""
+    case, policy, reveal = seen.case, seen.policy, seen.reveal
     page: Page = []
     if case.contacts:
         rows = [
@@ -69,7 +73,7 @@ def talk(case: Case, policy: Policy, speak: Language, reveal: bool) -> Page:
                 str(p.no),
                 speak.deadline(p.due_at),
                 policy.name_of(p.by),
-                _promise_word(p, speak),
+                _promise_word(p, seen.now, speak),
                 struck_through(
                     p.text if p.text is not None else speak.text("[erased]"),
                     p.struck,
@@ -92,7 +96,22 @@ def talk(case: Case, policy: Policy, speak: Language, reveal: bool) -> Page:
     return page
 
 
-def _promise_word(promise: Promise, speak: Language) -> str:
+def promise_state(promise: Promise, now: datetime) -> str:
+    """``open``, ``kept`` (perhaps late), ``broken``: its time passed and it is not kept; or
+    ``released`` by the complainant, ``struck`` as a mistake (perhaps late, too), ``lapsed`` with
+    the data of whom it was made to."""
+    if promise.struck is not None:
+        return "struck"
+    if promise.released_at is not None:
+        return "released"
+    if promise.kept_at is not None:
+        return "kept"
+    if promise.lapsed_at is not None:
+        return "broken" if promise.broken else "lapsed"
+    return "broken" if promise.due_at < now else "open"
+
+
+def _promise_word(promise: Promise, now: datetime, speak: Language) -> str:
     words = []
     if promise.struck:
         words.append(speak.text("struck"))
@@ -104,6 +123,6 @@ def _promise_word(promise: Promise, speak: Language) -> str:
         words.append(speak.text("kept"))
     if len(promise.dues) > 1:
         words.append(speak.text("moved"))
-    if promise.broken:
+    if promise.broken or promise_state(promise, now) == "broken":
         words.append(speak.text("broken"))
     return speak.joined(words)
