@@ -147,25 +147,18 @@ def in_time(facts: PaperFacts) -> None:
     asked = [c for c in facts.clocks if c.clock.id == clock and c.due]
     for one in asked[-1:]:  # the round whose day it prints
         assert one.due
-        told = {"document": facts.kind.title, "time": one.due.at, "case": case.number}
-        if not one.open and one.due.at > facts.imprint.now:
-            raise Refused(
-                "{document} would ask for an answer by {time}, and nobody waits for one any more.",
-                **told,
-            )
-        if one.due.at > facts.imprint.now:
-            continue
+        told = {"document": facts.kind.title, "due": one.due.at, "case": case.number}
         if not one.open:
             raise Refused(
-                "{document} would ask for an answer by {time}, which has passed, and nobody waits "
-                "for one any more.",
+                "{document} would ask for an answer by {due}, and nobody waits for one any more.",
                 **told,
             )
-        raise Refused(
-            "{document} would ask for an answer by {time}, which has passed; give them "
-            "longer first: casefile pause {case} --reason … --until …",
-            **told,
-        )
+        if one.due.at <= facts.imprint.now:
+            raise Refused(
+                "{document} would ask for an answer by {due}, which has passed; give them longer "
+                "first: casefile pause {case} --reason … --until …",
+                **told,
+            )
 
 
 def payable_in_time(facts: PaperFacts) -> None:
