@@ -115,7 +115,8 @@ def test_the_sheet_of_a_shift_is_a_paper_and_a_text_to_sign(shift: Desk, ending:
     if ending == "docx":
         paper = Document("sheet.docx")
         cells = [c.text for t in paper.tables for row in t.rows for c in row.cells]
-        told = "\n".join([p.text for p in paper.paragraphs] + cells)
+        above = [p.text for p in paper.sections[0].header.paragraphs]
+        told = "\n".join([*above, *(p.text for p in paper.paragraphs), *cells])
     else:
         told = Path("sheet.txt").read_text("utf-8")
     for word in ("交接班清单", "练习", "滕（样例）", "洪（样例）", "回电告知检测结果", "＿＿"):

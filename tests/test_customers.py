@@ -176,7 +176,7 @@ def test_a_correction_that_shows_more_than_was_allowed_is_told_with_its_name(des
     desk.run("check 2")
     desk.run("check 3", code=10)
     told = desk.run("check --warn", code=10).out
-    assert "What 滕（样例） granted on 2026-000003 (remedy-1) lies beyond a limit" in told
+    assert "What 滕（样例） granted on 2026-000003 (“remedy 1”) lies beyond a limit" in told
     assert "500.00 to one customer, now 600.00" in told
     assert "by 洪（样例） shows" in told
     desk.run(f"--as hong correct 3 record-card phone={OTHER} --reason 又错")

@@ -188,7 +188,7 @@ FILES = (
 @pytest.mark.parametrize("row", FILES, ids=lambda row: row.what)
 def test_a_fault_of_the_file(case: Desk, row: Row, monkeypatch: pytest.MonkeyPatch) -> None:
     connect = sqlite3.connect
-    monkeypatch.setattr("casefile.store.sqlite.log.locked", partial(locked, patience=0.1))
+    monkeypatch.setattr("casefile.store.sqlite.log.locked", lambda path, *_: locked(path, 0.1))
     monkeypatch.setattr(sqlite3, "connect", lambda *a, **k: connect(*a, **{**k, "timeout": 0.1}))
     sound = digest()
     with row.cause(DATABASE):

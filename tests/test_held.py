@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -52,7 +51,7 @@ def hold(desk: Desk) -> Iterator[Hold]:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("casefile.store.sqlite.log.locked", partial(locked, patience=0.3))
+    monkeypatch.setattr("casefile.store.sqlite.log.locked", lambda path, *_: locked(path, 0.3))
 
 
 @pytest.mark.usefixtures("impatient")
@@ -101,7 +100,7 @@ def test_nobody_is_named_who_does_not_hold_it(desk: Desk, monkeypatch: pytest.Mo
         older.flush()
         fcntl.flock(older, fcntl.LOCK_EX)
         assert held_by(database) == 0
-        monkeypatch.setattr("casefile.store.sqlite.log.locked", partial(locked, patience=0.1))
+        monkeypatch.setattr("casefile.store.sqlite.log.locked", lambda path, *_: locked(path, 0.1))
         assert "(process" not in desk.run("--as teng note 1 x", code=75).err
     with locked(database):
         assert held_by(database) == os.getpid()

@@ -111,7 +111,7 @@ def test_a_letter_whose_template_was_used_before_needs_no_engine_of_templates(
     assert "docxtpl" in first, "it makes a form of the template"
     needed = {"threading", "xml"}
     """For the time that a template may take, and to look whether a paper is well-formed."""
-    assert not second & NEVER - needed
+    assert not (second & NEVER) - needed, sorted((second & NEVER) - needed)
 
 
 def test_what_is_left_out_is_the_real_thing_for_whoever_asks() -> None:

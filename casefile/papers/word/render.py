@@ -20,8 +20,8 @@ from casefile.papers.word.package import PackedPart, package, part
 from casefile.papers.word.plain import PlainBlock, plainly
 from casefile.papers.word.plain_terms import NotPlain
 from casefile.papers.word.practice import marked
+from casefile.papers.word.shown import NO_BREAK_BLANK, shown_words
 from casefile.papers.word.unbroken import unbroken
-from casefile.papers.word.xml import NO_BREAK_BLANK, shown_words
 from casefile.values.patterns import pattern
 
 _LITERAL = (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}"))

@@ -8,7 +8,7 @@ so that reading it back gives the blank that was written.
 
 import re
 
-from casefile.papers.word.xml import NO_BREAK_BLANK
+from casefile.papers.word.shown import NO_BREAK_BLANK
 from casefile.values.patterns import pattern
 
 _OUT, _IN = "</w:t>", '<w:t xml:space="preserve">'

@@ -5,6 +5,8 @@ import re
 import zipfile
 from typing import Any
 
+from casefile.papers.word.shown import NO_BREAK_BLANK
+
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 """Before the name of every element and attribute of a text."""
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -29,15 +31,6 @@ def is_on(node: Any, name: str = "val", unsaid: str = "true") -> bool:
 
 
 _SHOWN = {f"{W}br": "\n", f"{W}cr": "\n", f"{W}tab": "\t", f"{W}noBreakHyphen": "-"}
-_WORDS = re.compile(r"<w:(?:t(?: [^>]*[^>/])?>([^<]*)|(p|br|cr|tab/|noBreakHyphen/)[ />])")
-_MARKS = {"": "", "p": "\n", "br": "\n", "cr": "\n", "tab/": "\t", "noBreakHyphen/": "-"}
-NO_BREAK_BLANK = "\u00a0"
-"""In a ``w:t`` between two others, it stands for a blank at which no line ends (``unbroken``)."""
-
-
-def shown_words(part: str) -> str:
-    """What Word shows of a part that is not parsed: its words, entities and all."""
-    return "".join([words or _MARKS[mark] for words, mark in _WORDS.findall(part)])
 
 
 def _said(node: Any) -> str:
