@@ -39,5 +39,6 @@ def test_the_lowest_versions_are_tried_among_what_else_is_tested() -> None:
 def test_the_quickest_files_are_those_that_took_least_in_all() -> None:
     cases = [("test_a", 0.4), ("test_b", 0.5), ("test_a", 0.4), ("test_c.TestOne", 0.1)]
     report = "".join(f'<testcase classname="tests.{f}" time="{took}"/>' for f, took in cases)
+    report += '<testcase classname="" name="tests.test_skipped_whole" time="0.0"/>'
     found = quickest(f"<testsuites><testsuite>{report}</testsuite></testsuites>", 2)
     assert found == ["tests/test_c.py", "tests/test_b.py"]

@@ -70,6 +70,8 @@ def quickest(report: str, count: int) -> list[str]:
     took: Counter[str] = Counter()
     for case in ElementTree.fromstring(report).iter("testcase"):
         parts = case.get("classname", "").split(".")
+        if parts == [""]:  # a file that was skipped whole
+            continue
         file = next((n for n, part in enumerate(parts, 1) if part.startswith("test_")), len(parts))
         took["/".join(parts[:file]) + ".py"] += float(case.get("time", 0))  # type: ignore[assignment]
     return [file for file, _ in sorted(took.items(), key=lambda one: (one[1], one[0]))][:count]
