@@ -1,6 +1,8 @@
 """The guard of the fifth version of the tables: nothing is recorded on a case that goes on at
 another site, whoever writes it. One lookup in an index of the few events by which cases change
-hands, before others have to wait; what a copy follows it takes as it was recorded at its site."""
+hands, before others have to wait. A copy of a site takes what was recorded there as it is, and so
+does a log that comes in many rows at once, which only the owner writes (``move``, an import): what
+such a log holds after a case was given is found by ``check``."""
 
 AWAY = """
 CREATE INDEX events_hands ON events (stream, no) WHERE kind IN ('case.given', 'case.taken');
