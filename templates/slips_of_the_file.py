@@ -48,7 +48,10 @@ OF_THE_FILE = {
                 (("受托人", "Proxy"), PROXY),
                 (("身份证号码", "Identity number"), EMPTY),
             ),
-            ((("联系电话", "Telephone"), EMPTY), (("与委托人关系", "Relation"), EMPTY)),
+            (
+                (("联系电话", "Telephone"), where_asked("agent_phone")),
+                (("与委托人关系", "Relation"), EMPTY),
+            ),
         ),
         text=(
             (

@@ -145,7 +145,7 @@ COPIES = [
         "to another",
         SIGNED,
         "hong hand-over agreement copy=1 to=商户 by=滕",
-        "Refused: Copy 1 is for 客服中心, not for 商户.",
+        "Refused: Copy 1 is for “customer service centre”, not for 商户.",
     ),
     (
         "without a signature",

@@ -117,13 +117,22 @@ def hand_over(
     )
     payloads = (event.payload for event in outcome.events)
     handed = [p for p in payloads if isinstance(p, CopyHandedOver)]
+    remarks: Page = []
+    if len({p.to for p in handed}) > 1:
+        told = session.reading(outcome.policy).text(
+            "All are put down as received by {who}; a copy that somebody else receives: "
+            "--copy N --signed-by NAME",
+            who=who,
+        )
+        remarks.append(Line(told))
     answer(
         session,
         outcome,
         "{case}: copy {no} went to {to} (event {seq}).",
         as_json,
+        remarks,
         no=[p.copy for p in handed],
-        to=[p.to for p in handed],
+        to=[outcome.policy.holder(p.to).title for p in handed],
     )
 
 

@@ -1,6 +1,8 @@
 """Cases in a list: by filters, or by words in them."""
 
+import re
 import sys
+from collections.abc import Sequence
 from typing import Annotated, Literal, NamedTuple
 
 import msgspec
@@ -119,7 +121,14 @@ def search(
 
     rows = found_by(session.store, words, policy)
     wanted = ShownAs(columns, sort, limit, "json" if as_json else "page")
-    _print_rows(session, policy, rows, wanted, len(rows))
+    nothing: list[Line] = []
+    if not rows and re.fullmatch("[0-9]{4}", words):
+        told = session.reading(policy).text(
+            "By the last four digits of a telephone: casefile list last-four={digits}",
+            digits=words,
+        )
+        nothing = [Line(told)]
+    _print_rows(session, policy, rows, wanted, len(rows), nothing)
 
 
 def is_narrow() -> bool:
@@ -132,9 +141,15 @@ def is_narrow() -> bool:
 
 
 def _print_rows(
-    session: Session, policy: Policy, rows: list[CaseRow], wanted: ShownAs, every: int
+    session: Session,
+    policy: Policy,
+    rows: list[CaseRow],
+    wanted: ShownAs,
+    every: int,
+    nothing: Sequence[Line] = (),
 ) -> None:
-    """Print the first of ``rows``, or all; of ``every`` case that there is."""
+    """Print the first of ``rows``, or all; of ``every`` case that there is; ``nothing`` is told
+    beside that there is none."""
     if wanted.columns and wanted.kind == "json":
         raise Usage("JSON has every column; --columns is for pages, --csv and --tsv.")
     columns = [_column(name) for name in _names(wanted.columns)]
@@ -160,7 +175,7 @@ def _print_rows(
 
         sys.stdout.write(csv_text(table) if wanted.kind == "csv" else tsv_text(table))
         return
-    page: Page = [table] if shown else [Line(speak.text("No case matches."))]
+    page: Page = [table] if shown else [Line(speak.text("No case matches.")), *nothing]
     if wanted.limit is None and every > len(shown):
         page.append(Line(_not_shown(every, len(shown), speak)))
     print_to_read(session, page)

@@ -72,6 +72,7 @@ def undo(
     policy, together = mine.last_of_mine(session.store, session.entry())
     speak = session.reading(policy)
     if dry_run:
+        mine.may_be_undone(session.store, together, session.entry())
         if as_json:
             print_data([entry_data(one, policy, speak) for one in together])
         else:

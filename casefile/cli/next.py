@@ -1,23 +1,27 @@
 """What may come next on a case."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 from casefile.actions.histories import load
+from casefile.actions.policies import current_policy
 from casefile.case import routes
-from casefile.cli.declared import Room
-from casefile.cli.options import (
-    AsJson,
-    At,
-    CaseName,
-)
+from casefile.cli.declared import Argument, Room
+from casefile.cli.options import AsJson, At
 from casefile.cli.output import answer, print_data, print_page, reader_of
 from casefile.cli.session import Session
+from casefile.errors import Usage
 from casefile.pages.approvals import first_waiting, waiting_data
 from casefile.pages.case_data import endings_data, next_data
 from casefile.pages.data import in_json
-from casefile.pages.next_steps import endings_page, needs_page, next_lines, next_title
-from casefile.pages.page import Line
-from casefile.procedure.next_steps import next_steps, repeatable
+from casefile.pages.next_steps import endings_page, needs_page, next_line, next_lines, next_title
+from casefile.pages.page import Line, Page
+from casefile.procedure.next_steps import (
+    NextStep,
+    after_the_end,
+    needs_of,
+    next_steps,
+    repeatable,
+)
 
 if TYPE_CHECKING:
     from casefile.pages.answers.next_steps import NextTold
@@ -25,13 +29,28 @@ if TYPE_CHECKING:
 room = Room()
 
 
-@room.command("next", help="What may come next; on a terminal, record it.")
+@room.command(
+    "next",
+    help="What may come next; on a terminal, record it. Without a case: what opening one takes.",
+)
 def next_step(
     session: Session,
-    case: CaseName,
+    case: Annotated[
+        str,
+        Argument(
+            metavar="[CASE]",
+            show_default=False,
+            help="A case number such as 2026-000123, or its end: 123.",
+        ),
+    ] = "",
     at: At = None,
     as_json: AsJson = False,
 ) -> None:
+    if not case:
+        if as_json:
+            raise Usage("Which case? Such as: {command} 12", command="casefile next")
+        _opening(session)
+        return
     state, policy = load(session.store, session.case(case), session.now())
     session.done(state.number)
     when = session.at(at, state.number)
@@ -54,7 +73,9 @@ def next_step(
     coming = next_steps(state, policy)
     if not session.interactive or not coming:
         page = next_lines(state, policy, speak, reader)
-        for due in coming:
+        left = after_the_end(state, policy)
+        page += [Line(next_line(due, state, policy, speak, reader.staff)) for due in left]
+        for due in (*coming, *left):
             page += needs_page(due, policy, speak)
         page += endings_page(state, policy, speak)
         if state.status == "paused":
@@ -90,3 +111,13 @@ def next_step(
     recording = steps.Recording(step.id, given, when)
     outcome = steps.record(session.store, state.number, recording, session.entry(), state.last_seq)
     answer(session, outcome, "{case}: {step} recorded (event {seq}).", as_json, step=step.title)
+
+
+def _opening(session: Session) -> None:
+    """What may be told of a complaint when a case is opened for it: nothing has begun yet."""
+    _, policy = current_policy(session.store)
+    first, speak = policy.opening, session.reading(policy)
+    needs = needs_of(first, policy, {})
+    keys = " ".join(f"{need.key}=…" for need in needs if need.required)
+    page: Page = [Line(speak.text("Open a case: {command}", command=f"casefile open {keys}"))]
+    print_page(session, page + needs_page(NextStep(first, needs, True), policy, speak))

@@ -91,7 +91,10 @@ def open_case(
         outcome,
         "Case {case} is open (event {seq}).",
         as_json,
-        remarks=[*doubtful_lines(outcome, speak), *known_lines(others, speak)],
+        remarks=[
+            *doubtful_lines(outcome, speak),
+            *known_lines(outcome.case, others, outcome.policy, speak),
+        ],
         beside={"customer_cases": known_data(others, speak)},
     )
 

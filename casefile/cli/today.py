@@ -69,7 +69,14 @@ def today(
             told["hand_over"] = {"by": staff[0].id, "to": staff[1].id}
         print_data(told)
     elif output is not None:
-        print_page(session, [Line(speak.text("The sheet of the shift: {path}", path=output))])
+        page: Page = [Line(speak.text("The sheet of the shift: {path}", path=output))]
+        if staff and any(row.owner == staff[0].id for row in day.cases):
+            stay = speak.text(
+                "The cases stay yours; to hand them over too: casefile assign --all {to}",
+                to=staff[1].id,
+            )
+            page.append(Line(stay))
+        print_page(session, page)
     elif staff:
         from casefile.pages.shift import shift_page
 

@@ -44,6 +44,7 @@ def settle(
     may(here.policy, here.staff, "settle")
     rules = rules_of(here.policy)
     facts = with_payee(here.case, here.policy, rules, given)
+    facts = _told_by_the_case(here, rules, facts)
     in_the_past(here.policy, facts, here.now)
     known = with_given(here.policy.signs, here.case.known, facts)
     needs = needs_as_known(here.policy, rules, known)
@@ -72,6 +73,16 @@ def settle(
         to_judge=to_be_judged(here.policy, here.staff, route),
     )
     return (NewEvent(here.now, payload, personal),)
+
+
+def _told_by_the_case(here: Here, rules: SettlementRules, facts: Facts) -> Facts:
+    """``facts`` with what a settlement needs and a step of the case has told already, such as which
+    merchant it is about; what is paid, to whom and for what is agreed anew."""
+    agreed = {rules.amount, rules.payee, rules.payee_basis, rules.items}
+    known = with_given(here.policy.signs, here.case.known, facts)
+    needs = needs_as_known(here.policy, rules, known)
+    silent = {n.key for n in needs if n.required} - facts.keys() - agreed
+    return facts | {key: here.case.facts[key] for key in silent if key in here.case.facts}
 
 
 def to_be_judged(policy: Policy, staff: Staff, route: Route) -> bool:

@@ -68,6 +68,10 @@ def case_page(seen: SeenCase, speak: Language) -> Page:
     if case.documents:
         page.append(Heading(speak.text("Documents")))
         page.append(documents_table(case, policy, speak))
+    if case.attachments:
+        from casefile.pages.attachments import attachments_table  # many cases have none
+
+        page += [Heading(speak.text("Attachments")), attachments_table(case, policy, speak)]
     if case.links:
         from casefile.pages.links import links_lines  # most cases have none
 

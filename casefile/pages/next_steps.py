@@ -6,9 +6,10 @@ from casefile.pages.data import Reader
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line, Page, Table
 from casefile.papers.outstanding import EMPTY_HANDED, hanging, mark_told
-from casefile.policy import Policy
+from casefile.policy import Policy, Step
 from casefile.policy.fact import TYPES
 from casefile.policy.forms import EndingRule
+from casefile.procedure.conditions_read import condition_text
 from casefile.procedure.facts import answers
 from casefile.procedure.guards import needs_as_known
 from casefile.procedure.loose_ends import loose_ends
@@ -50,9 +51,21 @@ def next_lines(case: Case, policy: Policy, speak: Language, reader: Reader) -> P
             if one.of != "step"
         ]
     if again := repeatable(case, policy):
-        steps = [f"{s.id} {speak.title(s.title)}" for s in again]
+        steps = [f"{s.id} {speak.title(s.title)}{_going_back(s, policy, speak)}" for s in again]
         page.append(Line(speak.text("May be recorded again: {steps}", steps=steps)))
     return page
+
+
+def _going_back(step: Step, policy: Policy, speak: Language) -> str:
+    """Behind a step that may be recorded again: with what answer the case goes back, and where
+    to."""
+    if step.sends_back is None:
+        return ""
+    return speak.text(
+        " ({condition}: back to {step})",
+        condition=condition_text(policy, step.sends_back.when),
+        step=policy.step(step.sends_back.to).title,
+    )
 
 
 def endings_page(case: Case, policy: Policy, speak: Language) -> Page:

@@ -40,18 +40,6 @@ def severity(code: Severity, speak: Language) -> str:
     }[code]
 
 
-def hanging_word(rule: str, speak: Language) -> str:
-    """What hangs on a paper, in words."""
-    return {
-        "paid-without-receipt": speak.text("paid, no signed receipt"),
-        "signature-missing": speak.text("signature missing"),
-        "copy-not-handed-over": speak.text("copy not handed over"),
-        "customer-without-copy": speak.text("the customer holds no copy"),
-        "receipt-differs": speak.text("receipt says something else than was paid"),
-        "overpaid": speak.text("paid beyond what is owed"),
-    }[rule]
-
-
 def findings_table(found: Iterable[Finding], policy: Policy, speak: Language) -> Table:
     """Findings for people, one a line."""
     rows = []

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from casefile.log.rows import ClockRow
+from casefile.log.rows import ClockRow, Mark
 from casefile.night.today import Pledge, Task, Today, Waiting
 from casefile.pages.approvals import waiting_data, waiting_line
 from casefile.pages.case_data import row_data
@@ -12,8 +12,8 @@ from casefile.pages.clocks import clock_data, clock_title, row_deadline
 from casefile.pages.data import Reader, in_json
 from casefile.pages.language import Language
 from casefile.pages.listing import USUAL_COLUMNS, rows_table
-from casefile.pages.night import hanging_word
 from casefile.pages.page import Heading, Line, Page, Table
+from casefile.papers.outstanding import mark_told
 from casefile.people.privacy import masked, whom_to_call
 from casefile.policy import Policy
 from casefile.procedure.facts import shown
@@ -123,7 +123,10 @@ def today_page(
             for w in day.approvals
         ]
     if day.papers:
-        hanging = [(m.case, hanging_word(m.mark, speak), speak.when(m.at)) for m in day.papers]
+        hanging = [
+            (m.case, speak.say(mark_told(m, _policy_of(m, day, policy))), speak.when(m.at))
+            for m in day.papers
+        ]
         columns = (speak.text("case"), speak.text("papers"), speak.text("since"))
         page.append(Heading(speak.text("Papers to be signed or handed over")))
         page.append(Table(columns, tuple(hanging)))
@@ -134,6 +137,14 @@ def today_page(
         table = rows_table(other, policy, speak, day.policies, mine if day.staff else ())
         page += [Heading(speak.text("Other open cases")), table]
     return page or [Line(speak.text("Nothing is waiting for you."))]
+
+
+def _policy_of(mark: Mark, day: Today, policy: Policy) -> Policy:
+    """The policy that has a title for the papers of a mark: the desk's own, else that of an open
+    case."""
+    words = {*mark.value.split()}
+    every = (policy, *day.policies.values())
+    return next((p for p in every if words & {d.id for d in p.documents}), policy)
 
 
 def _to_do(day: Today, now: datetime, speak: Language, tomorrow: datetime | None) -> Page:

@@ -77,7 +77,7 @@ def sign(
     same one."""
     may(here.policy, here.staff, "issue")
     document = paper_named(here.case, here.policy, name)
-    meant = _copies_meant(document, copy)
+    meant = _copies_meant(here.case, document, copy)
     money_came(here.case, here.policy, document)
     who = _name(by, "--by")
     left = [one for one in meant if who not in one.signed_by]
@@ -109,7 +109,7 @@ def hand_over(
     Without a number, every copy that is signed and has not gone yet; ``to`` may be left out."""
     may(here.policy, here.staff, "issue")
     document = paper_named(here.case, here.policy, name)
-    meant = _copies_meant(document, copy)
+    meant = _copies_meant(here.case, document, copy)
     if copy is None:
         ready = [one for one in meant if one.signed_at and not one.handed_at]
         meant = [one for one in ready if not to or _is_for(here.policy, one, to)] or meant
@@ -128,7 +128,10 @@ def _handed(
         raise Refused("Copy {no} is not signed yet.", no=one.no)
     if to and not _is_for(here.policy, one, to):
         raise Refused(
-            "Copy {no} is for {holder}, not for {to}.", no=one.no, holder=one.holder, to=to
+            "Copy {no} is for {holder}, not for {to}.",
+            no=one.no,
+            holder=here.policy.holder(one.holder).title,
+            to=to,
         )
     moment = happened(at, here.now, one.signed_at)
     payload = CopyHandedOver(no=document.no, copy=one.no, to=one.holder)
@@ -140,12 +143,21 @@ def _is_for(policy: Policy, one: Copy, to: str) -> bool:
     return to.lower() in map(str.lower, (one.holder, *policy.holder(one.holder).title.names))
 
 
-def _copies_meant(document: IssuedDocument, number: int | None) -> list[Copy]:
-    """The copy of that number, or all; Refused for a paper that has none, or is valid no longer."""
-    if number is not None:
-        return [copy_of(document, number)]
-    first = copy_of(document, 1)
-    return [first, *document.copies[1:]]
+def _copies_meant(case: Case, document: IssuedDocument, number: int | None) -> list[Copy]:
+    """The copy of that number, or all; Refused for a paper that is valid no longer, NotFound for
+    one that has none, with how it is kept once it is signed."""
+    try:
+        first = copy_of(document, number or 1)
+    except NotFound as missing:
+        if not document.copies:
+            missing.parts = (
+                message(
+                    "Once signed, keep a picture of it: casefile attach {case} FILE --as KIND",
+                    case=case.number,
+                ),
+            )
+        raise
+    return [first] if number is not None else [first, *document.copies[1:]]
 
 
 def void(here: Here, name: str, reason: str) -> tuple[NewEvent, ...]:

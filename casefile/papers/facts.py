@@ -4,6 +4,7 @@ Facts → draft → paper → record. The draft says everything that the paper w
 file, the record puts both where they stay.
 """
 
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -19,6 +20,7 @@ from casefile.errors import NotFound, Refused
 from casefile.papers.context import Imprint
 from casefile.papers.context_money import holders_of
 from casefile.papers.issuable import belongs, issuable, settlement_for
+from casefile.papers.letter_faults import lacks_too
 from casefile.papers.owing import still_owed
 from casefile.papers.pictures import PaperPicture
 from casefile.papers.readers import may_issue
@@ -105,7 +107,8 @@ def paper_facts(
         else (settlement_for(case, policy, kind, request.settlement), None)
     )
     belongs(policy, kind, about)
-    issuable(case, policy, kind, None if kind.moves else about, given)
+    told_too = partial(lacks_too, case, policy, kind, given, plain=bool(request.plain))
+    issuable(case, policy, kind, None if kind.moves else about, given, told_too)
     holders = holders_of(about, policy) if about and kind.copies else kind.holders
     found = PaperFacts(here, kind, imprint, clocks, about, holders, given, receipt, art=art)
     in_time(found)

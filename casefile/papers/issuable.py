@@ -1,6 +1,6 @@
 """Which papers may be issued on a case, and what is missing where one may not."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from casefile.case import routes
 from casefile.case.case import Case
@@ -12,6 +12,7 @@ from casefile.policy import Document, Policy
 from casefile.policy.conditions import holds
 from casefile.procedure.conditions_read import subject
 from casefile.procedure.facts import ANSWER, titles
+from casefile.procedure.guards import choices_of
 from casefile.values.value import Facts, Title, filled
 from casefile.values.words import AFTER_COLON
 
@@ -67,9 +68,15 @@ def belongs(policy: Policy, kind: Document, about: Settlement | None) -> None:
 
 
 def issuable(
-    case: Case, policy: Policy, kind: Document, about: Settlement | None, given: Facts
+    case: Case,
+    policy: Policy,
+    kind: Document,
+    about: Settlement | None,
+    given: Facts,
+    told_too: Callable[[list[str]], Iterable[Message]] = lambda _: (),
 ) -> None:
-    """Refused where a fact is missing without which the paper would have a gap."""
+    """Refused where a fact is missing without which the paper would have a gap; ``told_too``, what
+    is told beside those that a letter misses."""
     if case.erased:
         raise Refused(
             "The personal data of case {case} were erased (event {seq}); no paper can be written "
@@ -87,12 +94,14 @@ def issuable(
             )
     missing = [key for key in kind.needs if not known.get(key)]
     if missing and kind.moves:  # a letter takes facts of its own
-        raise Refused(
+        error = Refused(
             "{step} needs {titles}; add {keys}.",
             step=kind.title,
             titles=titles(policy, missing),
             keys=_blanks(missing),
         )
+        error.parts = (*choices_of(policy, missing), *told_too(missing))
+        raise error
     if missing:
         error = Refused(
             "{document} needs {titles}, which it takes from the case.",

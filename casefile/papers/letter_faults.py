@@ -2,7 +2,7 @@
 something offered or a sum told that was not granted, nothing that is for this customer alone."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -19,6 +19,7 @@ from casefile.papers.letters import Letter, Paragraph
 from casefile.papers.on_paper import LANG
 from casefile.policy import Document, Policy
 from casefile.policy.conditions import holds
+from casefile.policy.letters import Block
 from casefile.values.surnames import is_chinese
 from casefile.values.value import Value
 
@@ -138,15 +139,44 @@ def for_anybody(letter: Letter, policy: Policy, kind: Document) -> Iterator[Rema
     """That a letter could have gone to anybody; of a kind that has a place for more."""
     keys = _personal(policy, kind)
     if keys and not any(p.personal for p in letter.paragraphs):
-        yield Remark(
-            True,
-            message(
-                "Nothing in the letter is for this customer alone; add {keys} ({titles}), or say "
-                "why not: --plain REASON",
-                keys=" / ".join(f"{key}=…" for key in keys),
-                titles=[policy.facts[key].title for key in keys],
-            ),
-        )
+        yield Remark(True, nothing_of_their_own(policy, keys))
+
+
+def nothing_of_their_own(policy: Policy, keys: list[str]) -> Message:
+    """That a letter has nothing for its customer alone, and the facts that would be."""
+    return message(
+        "Nothing in the letter is for this customer alone; add {keys} ({titles}), or say why not: "
+        "--plain REASON",
+        keys=" / ".join(f"{key}=…" for key in keys),
+        titles=[policy.facts[key].title for key in keys],
+    )
+
+
+def lacks_too(
+    case: Case,
+    policy: Policy,
+    kind: Document,
+    given: Mapping[str, Value],
+    missing: Iterable[str],
+    *,
+    plain: bool,
+) -> Iterator[Message]:
+    """What a letter still lacks once it is told what is ``missing``, so that all is asked for at
+    once: facts of the moves that no paragraph can make, and something for this customer alone."""
+    known = {**case.signs, **case.everything, **given, **dict.fromkeys(missing, "…")}
+    for move in kind.moves:
+        blocks = [b for b in policy.blocks if (b.document, b.move) == (kind.id, move)]
+        applying = [b for b in blocks if holds(b.when, known)]
+        if applying and not any(_has_facts(b, policy, known) for b in applying):
+            yield from _unsaid(move, case, policy, kind, known)
+    keys = _personal(policy, kind)
+    if not plain and keys and not any(known.get(key) for key in keys):
+        yield nothing_of_their_own(policy, keys)
+
+
+def _has_facts(block: Block, policy: Policy, known: Mapping[str, Value]) -> bool:
+    """Whether all is known that the block takes from the facts."""
+    return all(known.get(key) for key in block.needs if key in policy.facts)
 
 
 def _personal(policy: Policy, kind: Document) -> list[str]:

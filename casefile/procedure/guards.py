@@ -143,6 +143,10 @@ def keys_of(
             keys[name] = find(name, known, "{of} takes no fact {name}.", of=of)
         except Refused as error:
             error.parts = tuple(_where_it_belongs(policy, name)) or error.parts
+            if allowed == policy.opening.facts:  # more than a sentence tells
+                error.parts += (
+                    message("All that may be told when a case is opened: casefile next"),
+                )
             faults.append(error)
     if faults:
         raise all_told(faults)
@@ -197,12 +201,23 @@ def check_facts(
     """Refused if a required fact is missing; all missing ones are named."""
     missing = [n.key for n in needs if n.required and n.key not in given]
     if missing:
-        raise Refused(
+        error = Refused(
             "{step} needs {titles}; add {keys}.",
             step=step,
             titles=titles(policy, missing),
             keys=" ".join(f"{key}=…" for key in missing),
         )
+        error.parts = tuple(choices_of(policy, missing))
+        raise error
+
+
+def choices_of(policy: Policy, keys: Iterable[str]) -> Iterator[Message]:
+    """What may be typed for those of the facts that take one of a few values."""
+    for key in keys:
+        fact = policy.facts[key]
+        if fact.choices:
+            known = listed({one.id: one.title for one in fact.choices})
+            yield message("{key} is one of {known}.", key=key, known=known)
 
 
 def in_the_past(policy: Policy, given: Mapping[str, Value], now: datetime) -> None:

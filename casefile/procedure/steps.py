@@ -166,6 +166,8 @@ def correct(
     four_eyes(proposed, step, {**taken.facts, **given}, (here.staff,))
     if not given and moved_to is None:
         raise Refused("Nothing to correct: give KEY=VALUE or --at.")
+    if moved_to is None and all(taken.facts.get(key) == given[key] for key in given):
+        raise Refused("Event {seq} says that already: nothing is corrected.", seq=taken.seq)
     if moved_to is not None:
         happened(moved_to, here.now, here.case.received_at)
     public, personal = split(here.policy, given)

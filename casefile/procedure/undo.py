@@ -11,7 +11,7 @@ from itertools import takewhile
 
 from casefile.case.case import Case
 from casefile.case.here import Here
-from casefile.errors import Refused
+from casefile.errors import Refused, message
 from casefile.log.events import (
     ContactMade,
     DemandMade,
@@ -23,6 +23,7 @@ from casefile.log.events import (
     PromiseMade,
     RequestAnswered,
     RequestMade,
+    StepRecorded,
 )
 from casefile.log.kinds import KINDS
 from casefile.log.titles import called
@@ -128,16 +129,24 @@ def not_undone(last: Event, policy: Policy, case: str = "") -> Refused:
     way = WAYS_BACK.get(last.payload.kind, "")
     values = {"case": case, "seq": last.seq, "of": getattr(last.payload, "of", last.seq)}
     values |= {name: getattr(last.payload, name, "") for name in ("id", "other")}
-    if way:
+    if not way:
         return Refused(
-            "Event {seq} ({what}) is not undone by itself: {way}",
-            seq=last.seq,
-            what=called(last, policy),
-            way=way.format(**values),
+            "Event {seq} ({what}) cannot be undone.", seq=last.seq, what=called(last, policy)
         )
-    return Refused(
-        "Event {seq} ({what}) cannot be undone.", seq=last.seq, what=called(last, policy)
+    error = Refused(
+        "Event {seq} ({what}) is not undone by itself: {way}",
+        seq=last.seq,
+        what=called(last, policy),
+        way=way.format(**values),
     )
+    if isinstance(last.payload, StepRecorded) and last.payload.step == policy.opening.id:
+        error.parts = (  # nothing to correct in what should not be there
+            message(
+                "A case that should not be there: casefile next {case} lists the ways to end it.",
+                case=case,
+            ),
+        )
+    return error
 
 
 def met_by_it(last: Event, events: Iterable[Event]) -> tuple[Event, ...]:
