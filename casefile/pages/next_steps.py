@@ -63,7 +63,7 @@ def _going_back(step: Step, policy: Policy, speak: Language) -> str:
         return ""
     return speak.text(
         " ({condition}: back to {step})",
-        condition=condition_text(policy, step.sends_back.when),
+        condition=condition_text(policy, step.sends_back.when).of(speak.code),
         step=policy.step(step.sends_back.to).title,
     )
 

@@ -142,11 +142,11 @@ def keys_of(
         try:
             keys[name] = find(name, known, "{of} takes no fact {name}.", of=of)
         except Refused as error:
-            error.parts = tuple(_where_it_belongs(policy, name)) or error.parts
-            if allowed == policy.opening.facts:  # more than a sentence tells
-                error.parts += (
-                    message("All that may be told when a case is opened: casefile next"),
-                )
+            elsewhere = tuple(_where_it_belongs(policy, name))
+            error.parts = elsewhere or error.parts
+            if not elsewhere and allowed == policy.opening.facts:  # more than a sentence holds
+                every = message("All that may be told when a case is opened: casefile next")
+                error.parts = (*error.parts, every)
             faults.append(error)
     if faults:
         raise all_told(faults)
