@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from casefile.cli.run import run
+from casefile.log.rows import Mark
 from casefile.pages.language import Language
-from casefile.pages.night import hanging_word
-from casefile.papers.outstanding import HANGING
+from casefile.papers.outstanding import HANGING, mark_told
 from casefile.policy import Staff
 from tests.desk import CARD, NOW, SAMPLES, Desk, pack, pack_text
 
@@ -233,8 +233,12 @@ def test_money_that_nobody_owes_stands_among_the_papers(desk: Desk) -> None:
     assert "paid beyond what is owed" in desk.run("--as teng today").out
 
 
-def test_whatever_hangs_on_a_paper_has_a_word() -> None:
-    assert all(hanging_word(name, Language("en")) for name in HANGING)
+def test_whatever_hangs_on_a_paper_is_told_in_words_of_its_own() -> None:
+    at, speak = datetime.fromisoformat(NOW), Language("zh")
+    marks = [Mark("2026-000001", name, 1, at, "receipt 1", "teng") for name in HANGING]
+    told = {speak.say(mark_told(mark, pack("mall"))) for mark in marks}
+    assert len(told) == len(HANGING)
+    assert not any(name in text for name in HANGING for text in told)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -7,6 +7,7 @@ from msgspec import structs
 
 from casefile.actions.act import Outcome
 from casefile.actions.papers import issue as issuing
+from casefile.cli.asked_which import no_paper_named
 from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.drafts import REFUSED, Plain, facts_asked, show_preview
 from casefile.cli.environment import remark
@@ -14,7 +15,7 @@ from casefile.cli.inputs import gather
 from casefile.cli.options import LANGUAGES, AsJson, a_file
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
-from casefile.errors import Refused, Usage, message
+from casefile.errors import Refused, Usage
 from casefile.pages.data import SeenCase, in_json
 from casefile.pages.page import Line, Page
 from casefile.pages.papers import documents_data
@@ -22,7 +23,6 @@ from casefile.pages.written import answer_data
 from casefile.papers.facts import PaperRequest, document_named
 from casefile.papers.letter_faults import own_sentences
 from casefile.policy import Document, Policy
-from casefile.policy.named import listed
 from casefile.values.words import a_language
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def issue(
     if language:
         a_language(language)
     if words and not everywhere and (len(words) == 1 or "=" in words[1]):
-        raise _which_document(session, session.case(words[0]))
+        raise no_paper_named(session, session.case(words[0]))
     case, document, rest = _understood(words or [], everywhere)
     if again and not everywhere:
         raise Usage("--again goes with --all only.")
@@ -165,18 +165,6 @@ def _understood(words: list[str], everywhere: bool) -> tuple[str, str, list[str]
     if not rest or "=" in rest[0]:
         raise Usage("Say which document: casefile issue CASE DOCUMENT, such as record-card.")
     return "".join(before), rest[0], rest[1:]
-
-
-def _which_document(session: Session, case: str) -> Usage:
-    """That nobody said which paper, with those that may be asked for on the case as it stands."""
-    from casefile.actions.histories import load
-
-    state, policy = load(session.store, case)
-    settled = bool(state.settlements)
-    kinds = {d.id: d.title for d in policy.documents if settled or d.of != "settlement"}
-    error = Usage("Say which document: casefile issue CASE DOCUMENT, such as record-card.")
-    error.parts = (message("Known are: {known}.", known=listed(kinds)),)
-    return error
 
 
 def _issued(session: Session, outcome: Outcome, paths: list[Path], as_json: bool) -> None:
