@@ -26,6 +26,11 @@ PROXY = "{{ facts.agent if 'agent' in facts and 'mandate' in facts else '' }}"
 """Who acts for the customer, where a mandate is asked for: elsewhere an agent is somebody of the
 house, who takes the calls."""
 
+PROXY_PHONE = (
+    f"{{{{ facts.agent_phone if 'agent_phone' in facts and facts.agent_phone else '{EMPTY}' }}}}"
+)
+"""A number of their own, if one is known; else a place to write it."""
+
 REACTION = "{% if 'followed_up_at' in facts and facts.followed_up_at and 'reaction' in boxes %}{{ boxes.reaction }}{% endif %}"
 """How the customer took it at the follow-up: before it, and where that asks for something else,
 the reaction on record is that to an earlier word."""
@@ -49,7 +54,7 @@ OF_THE_FILE = {
                 (("身份证号码", "Identity number"), EMPTY),
             ),
             (
-                (("联系电话", "Telephone"), where_asked("agent_phone")),
+                (("联系电话", "Telephone"), PROXY_PHONE),
                 (("与委托人关系", "Relation"), EMPTY),
             ),
         ),
