@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _YUAN = r"([0-9]{1,10})(?:\.([0-9]{1,2}))?"
 MOST_YUAN = "9999999999.99"
 """The largest amount in yuan."""
-DIGITS = "零壹贰叁肆伍陆柒捌玖"
+CAPITAL_DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _PLACES = ("", "拾", "佰", "仟")
 _MYRIADS = ("", "万", "亿")
 
@@ -107,8 +107,8 @@ def capitals(amount: "Decimal | str") -> str:
     if text and (not jiao or yuan_part % 10 == 0):
         text += "零"
     if jiao:
-        text += f"{DIGITS[jiao]}角"
-    return f"{text}{DIGITS[last]}分" if last else f"{text}整"
+        text += f"{CAPITAL_DIGITS[jiao]}角"
+    return f"{text}{CAPITAL_DIGITS[last]}分" if last else f"{text}整"
 
 
 def in_chinese(amount: int, currency: Currency) -> str:
@@ -156,7 +156,7 @@ def _four(group: int) -> str:
     for place in reversed(range(4)):
         digit = group // 10**place % 10
         if digit:
-            text += ("零" if gap and text else "") + DIGITS[digit] + _PLACES[place]
+            text += ("零" if gap and text else "") + CAPITAL_DIGITS[digit] + _PLACES[place]
         gap = not digit
     return text
 

@@ -5,7 +5,7 @@ from functools import cache
 
 from casefile.errors import BadData
 from casefile.values.amounts import (
-    DIGITS,
+    CAPITAL_DIGITS,
     HALF_WIDTH,
     fen,
     meant_amount,
@@ -132,8 +132,8 @@ def _capital_amount(formal: str) -> str:
     places = {"拾": 10, "佰": 100, "仟": 1000}
     total = myriads = group = digit = 0
     for character in formal:
-        if character in DIGITS:
-            digit = DIGITS.index(character)
+        if character in CAPITAL_DIGITS:
+            digit = CAPITAL_DIGITS.index(character)
         elif character in places:
             group, digit = group + (digit or 1) * places[character], 0
         elif character == "万":
