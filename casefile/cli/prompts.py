@@ -92,9 +92,9 @@ def ask_facts(
         more: Facts | None = {}
         if left:
             print(f"{len(answered) + 1}/{len(answered) + len(left)}", file=sys.stderr)
-            told_before = before.get(left[0])
-            answer = ask_fact(policy, left[0], speak, now, typed, told_before)
-            if answer == LEFT_OUT and left[0] not in needs:
+            again, leaves = before.get(left[0]), left[0] not in needs
+            answer = ask_fact(policy, left[0], speak, now, typed, again, optional=leaves)
+            if answer == LEFT_OUT and leaves:
                 without.add(left[0])
                 answered.append(left[0])
                 continue
@@ -130,10 +130,12 @@ def ask_fact(
     now: datetime,
     typed: list[str],
     before: Value | None = None,
+    *,
+    optional: bool = False,
 ) -> Value | None:
     """Ask for one fact until the answer can be read; None for whoever wants to go back, ``LATER``
     for whoever wants to answer later. Of what has happened, an empty answer to "when" is now; of
-    what was told ``before``, it is that, and ``LEFT_OUT`` leaves it out."""
+    what was told ``before``, it is that; ``LEFT_OUT`` leaves it out, where it is ``optional``."""
     fact = policy.facts[key]
     choices = _offered(policy, fact)
     if fact.hint:
@@ -145,6 +147,8 @@ def ask_fact(
     if before is not None:
         usual, again = "", shown(policy, key, before, speak.code)
         hint = speak.text("Enter: {usual}", usual=again)
+        if optional:
+            hint = speak.text("Enter: {usual}; - leaves it out", usual=again)
     question = (
         speak.text("{fact}: ", fact=fact.title)
         if not usual and before is None and (choices or fact.type == "text")
@@ -154,8 +158,10 @@ def ask_fact(
     while (answer := ask(question).replace("＝", "=")) not in (BACK, "＜"):
         if answer in (LATER, "＞"):
             return LATER
-        if before is not None and answer in ("", LEFT_OUT):
-            return answer or before
+        if before is not None and not answer:
+            return before
+        if optional and answer == LEFT_OUT:
+            return LEFT_OUT
         answer = said = answer or usual
         if fact.type in ("bool", "person"):
             answer = _numbered(answer, list(choices))
