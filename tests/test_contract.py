@@ -236,7 +236,8 @@ def test_a_login_stands_for_one_person(desk: Desk, monkeypatch: pytest.MonkeyPat
         ("--as teng offer 1 refund amount=9999", 4),  # authority
         ("--as teng offer 1 refund amount=9999 --ask teng", 4),  # four eyes
         ("--as teng offer 1 refund amount=9999 --ask hong", 4),  # whose authority ends below it
-        ("--as qian offer 1 refund amount=1", 77),  # no role that offers
+        ("--as qian offer 1 refund amount=1", 4),  # no authority at all
+        ("--as qian record 1 judge founded=yes reasonable=yes", 77),  # no role that does it
         ("--as teng erase 1 --reason x", 77),  # no right
     ],
 )
