@@ -20,7 +20,7 @@ def lines_of(said: str) -> list[str]:
 
 def asked(desk: Desk, line: str) -> list[str]:
     """Whom a refusal names, in its order; the first is whom it proposes to ask."""
-    said = desk.run(line, code=77).err
+    said = desk.run(line, code=4).err
     named = re.findall(r"may \((\w+)\)", said)
     (first,) = re.findall(r"--ask (\w+)", said)
     assert first == named[0]
@@ -50,7 +50,7 @@ def test_whoever_is_not_there_today_is_neither_proposed_nor_asked(desk: Desk) ->
     offer = "--as teng offer 1 gift 茶 300"
     assert not {"zhu", "cheng"} & {*asked(desk, offer)}
     for who in ("zhu", "cheng"):
-        assert "not on the staff on that day" in desk.run(f"{offer} --ask {who}", code=77).err
+        assert "not on the staff on that day" in desk.run(f"{offer} --ask {who}", code=4).err
 
 
 def test_nobody_is_proposed_who_could_not_approve_it(desk: Desk) -> None:

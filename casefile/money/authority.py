@@ -32,7 +32,7 @@ def authorised(
         if asked.id == here.staff.id:
             raise Refused("Nobody approves what they proposed themselves.")
         if not asked.acts_on(local(here.now, here.policy.identity.timezone).date()):
-            absent = NotPermitted(
+            absent = Refused(
                 "{staff} is not on the staff on that day ({since} – {until}).",
                 staff=asked.name,
                 since=asked.since or "…",
