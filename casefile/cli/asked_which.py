@@ -2,7 +2,7 @@
 
 from casefile.actions.histories import load
 from casefile.cli.session import Session
-from casefile.errors import Refused, Usage, message
+from casefile.errors import Refused, Usage
 from casefile.policy.named import listed
 
 
@@ -35,13 +35,3 @@ def paper_asked(session: Session, case: str) -> str:
     titles = [(one.type, one.name) for one in papers]
     which = chosen_of(speak.text("Which document? "), titles, speak) if len(papers) > 1 else 0
     return str(papers[which].no)
-
-
-def no_paper_named(session: Session, case: str) -> Usage:
-    """That nobody said which paper is issued, with those that the case may ask for as it stands."""
-    state, policy = load(session.store, case)
-    settled = bool(state.settlements)
-    kinds = {d.id: d.title for d in policy.documents if settled or d.of != "settlement"}
-    error = Usage("Say which document: casefile issue CASE DOCUMENT, such as record-card.")
-    error.parts = (message("Known are: {known}.", known=listed(kinds)),)
-    return error
