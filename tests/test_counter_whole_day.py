@@ -63,15 +63,6 @@ def test_what_a_letter_lacks_is_told_at_once(desk: Desk) -> None:
     desk.run(f"--as teng issue 2 reply {words} -o out")
 
 
-def test_the_papers_are_told_to_whoever_names_none(desk: Desk) -> None:
-    desk.open()
-    told = desk.run("issue 1", code=2).err
-    assert "withdrawal" in told
-    assert "agreement" not in told  # nothing was settled
-    desk.run("--as teng settle 1 商户 no 150 本人 merchant=某店 items=餐费 --ask zhou")
-    assert "agreement" in desk.run("issue 1", code=2).err
-
-
 def test_a_paper_without_copies_is_kept_once_it_is_signed(desk: Desk) -> None:
     """Typed as it is told, the scan of it lies with the case, where whoever looks finds it."""
     desk.open()
