@@ -13,7 +13,7 @@ def scratch_files(folder: Path) -> list[Path]:
     return sorted(folder.glob(".casefile-*"))
 
 
-def leftovers(folder: Path, now: datetime) -> tuple[str, ...]:
+def left_behind(folder: Path, now: datetime) -> tuple[str, ...]:
     """Those of commands that were killed; those of commands at work are newer."""
     found = []
     for path in scratch_files(folder):

@@ -5,6 +5,7 @@ and no chain forks."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -22,9 +23,9 @@ from casefile.store.locator import Locator
 from casefile.store.postgres.ahead import ADD, Ahead, AheadStore
 from casefile.store.postgres.connection import DURABLE, Connection
 from casefile.store.postgres.lost_answers import (
-    asked_again,
-    found_as_foreseen,
-    found_as_written,
+    found_after_all,
+    found_as_made,
+    found_held,
 )
 from casefile.store.postgres.opening import as_ours, told
 from casefile.store.postgres.places import address_of
@@ -81,17 +82,9 @@ class PostgresStore(Untold, AheadStore):
             except psycopg2.Error as error:
                 if not self._connection.lost:
                     raise
-                self._made_after_all(error, end)
+                whole = partial(found_as_made, hashes=self.hashes, end=end)
+                found_after_all(self._connection, error, str(self.locator), end[0], whole)
         self._made = False
-
-    def _made_after_all(self, lost: psycopg2.Error, end: tuple[int, bytes]) -> None:
-        """The same of all that was made, which ended so."""
-
-        def look() -> int:
-            (there,) = self._connection.execute("SELECT to_regclass('head')").fetchone()
-            return there and found_as_written(self._connection, self.hashes, end)
-
-        asked_again(self._connection, lost, str(self.locator), end[0], look)
 
     def append_all(self, parcels: Iterable[Parcel], stamp: Stamp) -> list[Event]:
         added = super().append_all(parcels, stamp)
@@ -223,19 +216,10 @@ class PostgresStore(Untold, AheadStore):
     def _asked_again(self, lost: psycopg2.Error, ahead: Ahead | None) -> None:
         """The server was lost after it was told to commit: whether it did, or an error that tells
         that it did not, or that nobody can tell."""
-        seq = self._last[0]
-
-        def look() -> int:
-            # whoever was lost holds it as long as it may commit
-            self._connection.begin(f"BEGIN; {self.holding}")
-            if ahead and ahead.first:
-                found = found_as_foreseen(self._connection, self.hashes, ahead)
-            else:
-                found = found_as_written(self._connection, self.hashes, self._last)
-            self._connection.rollback()
-            return found
-
-        found = asked_again(self._connection, lost, str(self.locator), seq, look)
+        look = partial(found_held, holding=self.holding, hashes=self.hashes, end=self._last)
+        found = found_after_all(
+            self._connection, lost, str(self.locator), self._last[0], partial(look, ahead=ahead)
+        )
         if ahead and ahead.first:
             self._moved = found - ahead.first[0]
             self._appended += self._moved

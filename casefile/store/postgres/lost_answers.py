@@ -14,18 +14,22 @@ from casefile.store.postgres.ahead import Ahead
 from casefile.store.postgres.connection import Connection
 from casefile.store.postgres.opening import as_ours
 
-End = tuple[int, bytes]
-"""Number and hash of an event."""
+LogEnd = tuple[int, bytes]
+"""Number and hash of the last event that was written."""
 
 
-def asked_again(
-    connection: Connection, lost: psycopg2.Error, where: str, seq: int, look: Callable[[], int]
+def found_after_all(
+    connection: Connection,
+    lost: psycopg2.Error,
+    where: str,
+    seq: int,
+    look: Callable[[Connection], int],
 ) -> int:
     """What ``look`` finds over a new connection. Busy where it finds nothing, OutputLost where
     nobody can tell whether event ``seq`` is there."""
     try:
         connection.again()
-        found = look()
+        found = look(connection)
     except psycopg2.Error as error:
         if seq:
             raise OutputLost(
@@ -40,7 +44,27 @@ def asked_again(
     return found
 
 
-def found_as_written(connection: Connection, hashes: str, end: End) -> int:
+def found_held(
+    connection: Connection, holding: str, hashes: str, end: LogEnd, ahead: Ahead | None
+) -> int:
+    """The number of the event that a write began or ended with, 0 if the log has it not, once
+    nobody writes any more: whoever was lost holds the head as long as it may commit."""
+    connection.begin(f"BEGIN; {holding}")
+    if ahead and ahead.first:
+        found = found_as_foreseen(connection, hashes, ahead)
+    else:
+        found = found_as_written(connection, hashes, end)
+    connection.rollback()
+    return found
+
+
+def found_as_made(connection: Connection, hashes: str, end: LogEnd) -> int:
+    """The same, where it may be that there is no log at all."""
+    (there,) = connection.execute("SELECT to_regclass('head')").fetchone()
+    return found_as_written(connection, hashes, end) if there else 0
+
+
+def found_as_written(connection: Connection, hashes: str, end: LogEnd) -> int:
     """The number of the event with which a write ended, 0 if the log has another one there."""
     seq, digest = end
     return seq if (seq, digest) in connection.execute(hashes, [seq, seq]).fetchall() else 0

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from casefile.disk.leftovers import leftovers
+from casefile.disk.leftovers import left_behind
 from casefile.errors import CasefileError
 from casefile.health.vitals import Engine, Measured
 from casefile.store.locator import Locator
@@ -15,7 +15,7 @@ LEAST_VERSION = (LEAST_SERVER,)
 def measure(where: Locator, now: datetime) -> Measured:
     """Everything that can be told of the server, nothing but its name where it is not to be had;
     and what was left in the folder in which its desk works."""
-    beside = leftovers(where.folder, now)
+    beside = left_behind(where.folder, now)
     try:
         connection = connected(where)
     except CasefileError:

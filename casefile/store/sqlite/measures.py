@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from casefile.disk.leftovers import leftovers, scratch_files
+from casefile.disk.leftovers import left_behind, scratch_files
 from casefile.disk.place import file_system_of, is_network, is_shared
 from casefile.health.vitals import Engine, Measured, Mode
 from casefile.store.locator import Locator
@@ -28,7 +28,7 @@ def measure(where: Locator, now: datetime) -> Measured:
         elsewhere=_elsewhere(kind or ""),
         modes=_modes(path),
         folder=_mode(path.parent),
-        leftovers=leftovers(path.parent, now),
+        leftovers=left_behind(path.parent, now),
     )
 
 
