@@ -5,20 +5,16 @@ is told by ``people.rights``, what to record is decided in ``steps``. Long, as w
 and what may be recorded now rest on the same looks at a case.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
 from casefile.case.case import Case
-from casefile.case.certified import lacking_of, lacking_on
-from casefile.case.routes import coming, known
 from casefile.errors import Message, NotFound, Refused, message
 from casefile.policy import Policy, Step
 from casefile.policy.conditions import holds
 from casefile.policy.named import find, listed
-from casefile.procedure.conditions_read import condition_text
 from casefile.procedure.guards import Need, needs_as_known, papers_first
-from casefile.procedure.pauses import in_a_pause, stands_still
 from casefile.values.value import Title, Value
 
 
@@ -75,23 +71,15 @@ def next_steps(case: Case, policy: Policy) -> tuple[NextStep, ...]:
     if of is not policy:
         found = _coming(case, policy) if case.running else ()
         if case.status == "paused":
+            from casefile.procedure.pauses import stands_still
+
             found = tuple(n for n in found if not stands_still(policy, n.step))
         case.__dict__["coming"] = (policy, found)
     return found
 
 
 def _coming(case: Case, policy: Policy) -> tuple[NextStep, ...]:
-    on_routes = [
-        NextStep(
-            step,
-            needs_as_known(policy, step, known(case, one)),
-            not step.optional,
-            one.no,
-            lacking_of(case, one, policy, step.id),
-        )
-        for one in case.settlements
-        for step in coming(case, one, policy)
-    ]
+    on_routes = [*_on_routes(case, policy)] if case.settlements else []
     due = _due(case, policy) if case.reopened else _due_alike(case, policy)
     due = tuple([_with_papers(n, case, policy) if n.step.requires else n for n in due])
     if not on_routes:
@@ -101,7 +89,26 @@ def _coming(case: Case, policy: Policy) -> tuple[NextStep, ...]:
     return tuple(sorted([*due, *on_routes], key=lambda n: not n.required))
 
 
+def _on_routes(case: Case, policy: Policy) -> Iterator[NextStep]:
+    from casefile.case.certified import lacking_of
+    from casefile.case.routes import coming, known
+
+    return (
+        NextStep(
+            step,
+            needs_as_known(policy, step, known(case, one)),
+            not step.optional,
+            one.no,
+            lacking_of(case, one, policy, step.id),
+        )
+        for one in case.settlements
+        for step in coming(case, one, policy)
+    )
+
+
 def _with_papers(coming: NextStep, case: Case, policy: Policy) -> NextStep:
+    from casefile.case.certified import lacking_on
+
     return msgspec.structs.replace(coming, lacking=lacking_on(case, coming.step, policy))
 
 
@@ -250,6 +257,8 @@ def before(policy: Policy, step_id: str) -> set[str]:
 
 def recordable(case: Case, policy: Policy, step: Step) -> None:
     """Refused unless ``step`` may be recorded on this case now."""
+    from casefile.procedure.pauses import in_a_pause
+
     in_a_pause(case, policy, step)
     done = case.standing(step.id)
     asked = any(a.step == step.id and a.state == "waiting" for a in case.approvals)
@@ -279,6 +288,8 @@ def recordable(case: Case, policy: Policy, step: Step) -> None:
     if step.reopened and not _taken_up(case, step):
         raise Refused("{step} is only for a case that was reopened, once.", step=step.title)
     if not holds(step.when, case.known):
+        from casefile.procedure.conditions_read import condition_text
+
         raise Refused(
             "{step} is only for cases with {condition}.",
             step=step.title,
