@@ -8,6 +8,7 @@ and what may be recorded now rest on the same looks at a case.
 from collections.abc import Iterator, Mapping
 
 import msgspec
+from msgspec.structs import replace
 
 from casefile.case.case import Case
 from casefile.errors import Message, NotFound, Refused, message
@@ -28,9 +29,6 @@ class NextStep(msgspec.Struct, frozen=True):
     """The settlement on whose route it stands; 0 for a step of the procedure."""
     lacking: tuple[str, ...] = ()
     """What must be there before it and is not yet, such as ``document:receipt``."""
-
-
-# ---- what may come next ------------------------------------------------------------------------
 
 
 def needs_of(step: Step, policy: Policy, facts: Mapping[str, Value]) -> tuple[Need, ...]:
@@ -81,7 +79,10 @@ def next_steps(case: Case, policy: Policy) -> tuple[NextStep, ...]:
 def _coming(case: Case, policy: Policy) -> tuple[NextStep, ...]:
     on_routes = [*_on_routes(case, policy)] if case.settlements else []
     due = _due(case, policy) if case.reopened else _due_alike(case, policy)
-    due = tuple([_with_papers(n, case, policy) if n.step.requires else n for n in due])
+    if any(n.step.requires for n in due):
+        from casefile.case.certified import lacking_on
+
+        due = tuple([replace(n, lacking=lacking_on(case, n.step, policy)) for n in due])
     if not on_routes:
         return due
     if ended(case, policy):
@@ -104,12 +105,6 @@ def _on_routes(case: Case, policy: Policy) -> Iterator[NextStep]:
         for one in case.settlements
         for step in coming(case, one, policy)
     )
-
-
-def _with_papers(coming: NextStep, case: Case, policy: Policy) -> NextStep:
-    from casefile.case.certified import lacking_on
-
-    return msgspec.structs.replace(coming, lacking=lacking_on(case, coming.step, policy))
 
 
 MOST_ALIKE = 4096
@@ -214,9 +209,6 @@ def _settled(case: Case, policy: Policy, step: Step, settled: dict[str, bool]) -
     return settled[step.id]
 
 
-# ---- whether it may be recorded now ------------------------------------------------------------
-
-
 def step_named(policy: Policy, name: str) -> Step:
     """The step of that id or title, of the procedure or of a route; NotFound tells near misses."""
     if exact := policy.route_step(name) or policy.steps_by_id.get(name):
@@ -257,6 +249,7 @@ def before(policy: Policy, step_id: str) -> set[str]:
 
 def recordable(case: Case, policy: Policy, step: Step) -> None:
     """Refused unless ``step`` may be recorded on this case now."""
+    from casefile.procedure.conditions_read import condition_text
     from casefile.procedure.pauses import in_a_pause
 
     in_a_pause(case, policy, step)
@@ -288,8 +281,6 @@ def recordable(case: Case, policy: Policy, step: Step) -> None:
     if step.reopened and not _taken_up(case, step):
         raise Refused("{step} is only for a case that was reopened, once.", step=step.title)
     if not holds(step.when, case.known):
-        from casefile.procedure.conditions_read import condition_text
-
         raise Refused(
             "{step} is only for cases with {condition}.",
             step=step.title,
