@@ -116,7 +116,7 @@ def test_a_limit_is_told_in_the_currency_of_the_policy(
 ) -> None:
     pounds(bare_desk, code)
     bare_desk.open()
-    said = bare_desk.run("--as teng offer 1 compensation amount=201", code=77).err
+    said = bare_desk.run("--as teng offer 1 compensation amount=201", code=4).err
     assert f"201.00 {word}" in said
     assert not OF_YUAN.search(said)
     told = bare_desk.run("--as teng why 1 limit").out + bare_desk.run("show 1").out

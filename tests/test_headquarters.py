@@ -116,7 +116,7 @@ def test_a_desk_finds_what_it_granted_itself_beyond_its_ceiling(
 ) -> None:
     """By a program without that check, say; no other site is needed to tell."""
     bounded(sites)
-    sites.run(at(S1, "offer 1 refund amount=60"), code=77)
+    sites.run(at(S1, "offer 1 refund amount=60"), code=4)
     with monkeypatch.context() as patch:
         for where in ("offers", "authority"):
             patch.setattr(f"casefile.money.{where}.within_ceilings", lambda *_: None)

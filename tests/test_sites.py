@@ -542,18 +542,18 @@ def test_a_site_grants_no_more_than_its_ceiling_whoever_grants_it(sites: Desk) -
     """What lives on the case counts, other cases too; another site has its own."""
     bounded(sites)
     sites.run(at(S1, f"open {CARD.replace('8000', '8111')}"))
-    told = sites.run(at(S1, "offer 2 refund amount=60"), code=77).err
+    told = sites.run(at(S1, "offer 2 refund amount=60"), code=4).err
     assert "site S1: at most 150.00" in told
     assert "100.00 is taken up, 50.00 is left" in told
-    sites.run("--db S1/casefile.db --as xu offer 2 refund amount=60", code=77)
-    sites.run(at(S1, "offer 2 refund amount=60 --ask wu"), code=77)
+    sites.run("--db S1/casefile.db --as xu offer 2 refund amount=60", code=4)
+    sites.run(at(S1, "offer 2 refund amount=60 --ask wu"), code=4)
     sites.run(at(S1, "offer 2 refund amount=50"))
-    sites.run(at(S1, "offer 2 refund amount=1"), code=77)
-    sites.run(at(S1, "offer 2 refund amount=1"), code=77, now="2026-03-20T10:00")
+    sites.run(at(S1, "offer 2 refund amount=1"), code=4)
+    sites.run(at(S1, "offer 2 refund amount=1"), code=4, now="2026-03-20T10:00")
     sites.run(at(S1, "offer 2 refund amount=1"), now="2026-04-20T10:00")
     sites.run(at(S2, f"open {CARD}"))
     sites.run(at(S2, "offer 1 refund amount=200"))
-    sites.run(at(S2, "offer 1 refund amount=1"), code=77)
+    sites.run(at(S2, "offer 1 refund amount=1"), code=4)
 
 
 def test_what_another_site_granted_takes_up_nothing_of_this_ones_ceiling(sites: Desk) -> None:
@@ -561,11 +561,11 @@ def test_what_another_site_granted_takes_up_nothing_of_this_ones_ceiling(sites: 
     handed(sites, S1, S2, "1")
     sites.run(at(S2, "offer 1 refund amount=100"), now=LATER)
     sites.run(at(S1, f"open {CARD.replace('8000', '8111')}"), now=LATER)
-    sites.run(at(S1, "offer 2 refund amount=60"), now=LATER, code=77)
+    sites.run(at(S1, "offer 2 refund amount=60"), now=LATER, code=4)
     handed(sites, S2, S1, "1", now=NEXT_DAY)
-    sites.run(at(S1, "offer 2 refund amount=60"), now=NEXT_DAY, code=77)
+    sites.run(at(S1, "offer 2 refund amount=60"), now=NEXT_DAY, code=4)
     sites.run(at(S1, "offer 2 refund amount=50"), now=NEXT_DAY)
-    sites.run(at(S1, "offer 2 refund amount=1"), now=NEXT_DAY, code=77)
+    sites.run(at(S1, "offer 2 refund amount=1"), now=NEXT_DAY, code=4)
 
 
 def test_headquarters_find_what_all_sites_granted_beyond_a_ceiling(sites: Desk) -> None:
@@ -593,7 +593,7 @@ def test_what_was_granted_before_a_ceiling_stood_is_not_beyond_it(sites: Desk) -
         policy.write_text(policy.read_text("utf-8") + low, "utf-8")
         sites.run(f"--db {place} policy apply {policy}", now=LATER)
     assert listed(sites, S1, S2)["findings"] == []
-    sites.run(at(S1, "offer 1 refund amount=1"), now=LATER, code=77)
+    sites.run(at(S1, "offer 1 refund amount=1"), now=LATER, code=4)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from casefile.case.case import Case
 from casefile.case.here import Here
-from casefile.errors import Message, NotPermitted, Refused, message
+from casefile.errors import Message, Refused, Unauthorised, message
 from casefile.log.events import Ask
 from casefile.money.limits import Bound, Item, LimitVerdict, judge, who_may
 from casefile.people.rights import acting
@@ -33,9 +33,9 @@ def authorised(
         if asked.id == here.staff.id:
             raise Refused("Nobody approves what they proposed themselves.")
         error = (
-            NotPermitted("{staff} may not grant it without an amount either.", staff=asked.name)
+            Unauthorised("{staff} may not grant it without an amount either.", staff=asked.name)
             if wanted.unvalued
-            else NotPermitted(
+            else Unauthorised(
                 "{staff} may not grant {amount} yuan either.",
                 staff=asked.name,
                 amount=yuan(wanted.amount),
@@ -53,7 +53,7 @@ def beyond(
     able: Sequence[tuple[Staff, Staff | None]],
     case: Case,
     way: Message | None = None,
-) -> NotPermitted:
+) -> Unauthorised:
     """The refusal that names the rule, the running total, what is left, and who may."""
     error = _refusal(policy, verdict, wanted)
     parts = list(_who(able, policy))
@@ -77,24 +77,24 @@ def beyond(
     return error
 
 
-def _refusal(policy: Policy, verdict: LimitVerdict, wanted: Item) -> NotPermitted:
+def _refusal(policy: Policy, verdict: LimitVerdict, wanted: Item) -> Unauthorised:
     """Which bound is broken; or that nothing without an amount, or nothing at all, is granted by
     that role."""
     bound, remedy = verdict.broken, policy.remedy(wanted.kind)
     if remedy and wanted.unvalued and verdict.bounds:
-        return NotPermitted(
+        return Unauthorised(
             "{staff} may not grant {remedy} without an amount: nobody could tell what it costs.",
             staff=verdict.staff.name,
             remedy=remedy.title,
         )
     if bound is None:
-        return NotPermitted(
+        return Unauthorised(
             "{staff} may not grant {amount} yuan: the policy gives no limit to {roles}.",
             staff=verdict.staff.name,
             amount=yuan(wanted.amount),
             roles=[policy.role_title(r) for r in verdict.staff.roles],
         )
-    return NotPermitted(
+    return Unauthorised(
         "{staff} may not grant {amount} yuan: {rule}; {total} is taken up, {left} is left.",
         staff=verdict.staff.name,
         amount=yuan(wanted.amount),
@@ -119,7 +119,7 @@ def _who(able: Sequence[tuple[Staff, Staff | None]], policy: Policy) -> list[Mes
 
 
 def within_ceilings(here: Here, wanted: Item) -> None:
-    """NotPermitted where ``wanted`` goes beyond what the site may grant: nobody there can approve
+    """Unauthorised where ``wanted`` goes beyond what the site may grant: nobody there can approve
     that. What costs nothing is within every ceiling."""
     if not wanted.amount or not here.policy.ceilings:
         return
@@ -130,7 +130,7 @@ def within_ceilings(here: Here, wanted: Item) -> None:
         own = sum(g.amount for g in use.here if (g.case, g.item) != (wanted.case, wanted.name))
         before, most = use.others + own, fen(row.most)
         if before + wanted.amount > most:
-            error = NotPermitted(
+            error = Unauthorised(
                 "{amount} yuan are beyond what this site may grant: {rule}; {total} is taken up, "
                 "{left} is left.",
                 amount=yuan(wanted.amount),

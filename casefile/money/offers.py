@@ -50,7 +50,7 @@ def offer(
     """An option for the complainant, within the authority of ``staff``, or waiting for ``ask``;
     ``chosen`` by the complainant on the spot, which what waits cannot be.
 
-    Beyond it without ``ask``: NotPermitted with the rule, the total, what is left, and who may.
+    Beyond it without ``ask``: Unauthorised with the rule, the total, what is left, and who may.
     """
     still_open(here.case)
     may(here.policy, here.staff, "offer")

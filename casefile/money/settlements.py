@@ -7,7 +7,7 @@ from casefile.case.here import Here
 from casefile.case.money import Offer, Settlement
 from casefile.case.of_number import of_number
 from casefile.case.owed import continued, left_over
-from casefile.errors import BadData, Message, NotPermitted, Refused, message
+from casefile.errors import BadData, Message, Refused, Unauthorised, message
 from casefile.log.events import Ask, NewEvent, SettlementCancelled, SettlementMade
 from casefile.money.authority import authorised, in_chain
 from casefile.money.grants import in_cash, settlement_item, uncovered
@@ -105,7 +105,7 @@ def _granted(here: Here, wanted: Item, ask: str) -> tuple[str, tuple[Ask, ...]]:
     would cover it if they were chosen."""
     try:
         return authorised(here, wanted, ask)
-    except NotPermitted as error:
+    except Unauthorised as error:
         error.parts += tuple(
             message(
                 "Remedy {no} over {amount} yuan is offered; if the customer takes it: "

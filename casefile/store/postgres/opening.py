@@ -17,6 +17,7 @@ from casefile.errors import (
     NotPermitted,
     Overtaken,
     Refused,
+    Unauthorised,
     message,
 )
 
@@ -39,7 +40,7 @@ REFUSALS: dict[str, tuple[type[CasefileError], Message]] = {
     "CF003": (NotPermitted, message("The database does not take you for that: {reason}.")),
     "CF004": (NotPermitted, message("The database does not permit it: {reason}.")),
     "CF005": (Refused, message("The database refuses it, it takes other eyes: {reason}.")),
-    "CF006": (NotPermitted, message("The database refuses it, it goes too far: {reason}.")),
+    "CF006": (Unauthorised, message("The database refuses it, it goes too far: {reason}.")),
     "CF007": (
         BadData,
         message("The clocks of desk and server lie apart; set yours right: {reason}."),
