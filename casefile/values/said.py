@@ -2,6 +2,9 @@
 
 import msgspec
 
+from casefile.errors import BadData
+from casefile.values.moments import a_date
+
 
 class Spoken(msgspec.Struct, frozen=True):
     """What was said of a day and of a time; None for what was not.
@@ -22,3 +25,13 @@ class Spoken(msgspec.Struct, frozen=True):
     minute: int | None = None
     second: int = 0
     seconds: int | None = None
+
+
+def day_in_figures(text: str) -> Spoken | None:
+    """The day that scripts, registers and we ourselves write; None for any other spelling, which
+    takes forty patterns to tell apart."""
+    try:
+        day = a_date(text)
+    except BadData:
+        return None
+    return Spoken(year=day.year, month=day.month, day=day.day)

@@ -21,7 +21,7 @@ from casefile.values.moments import (
     date_if_any,
     local,
 )
-from casefile.values.said import Spoken
+from casefile.values.said import Spoken, day_in_figures
 
 NOW = ("now", "现在", "此刻")
 _ANY = datetime(2000, 1, 1, tzinfo=UTC)
@@ -56,7 +56,7 @@ def read_moment(
     asked = _Asked(text, now.astimezone(UTC).replace(microsecond=0), zone, direction, bare)
     if text.strip().casefold() in NOW:
         return TypedMoment(asked.now, "now")
-    said = _day_in_figures(text.strip())
+    said = day_in_figures(text.strip())
     try:
         if said is None and bare != "day":
             return TypedMoment(a_moment(text.strip(), zone), "written")
@@ -73,16 +73,6 @@ def read_moment(
         return _meant(said, asked)
     except OverflowError:
         raise asked.unreadable() from None
-
-
-def _day_in_figures(text: str) -> Spoken | None:
-    """The day that scripts, registers and we ourselves write; None for any other spelling, which
-    takes forty patterns to tell apart."""
-    try:
-        day = a_date(text)
-    except BadData:
-        return None
-    return Spoken(year=day.year, month=day.month, day=day.day)
 
 
 def _said(asked: "_Asked") -> Spoken | None:
