@@ -103,16 +103,16 @@ OFFERS = [
         ALONE,
         f"Unauthorised: 滕（样例） may not grant 200.01 yuan: {PER_CASE}; "
         "0.00 is taken up, 200.00 is left.\n"
-        "朱（样例） may (zhu): head of the responsible unit.\n"
-        "程（样例） may (cheng): section chief, head of the responsible unit.\n"
         "金（样例） may (jin): head of the responsible unit.\n"
-        "梅（样例） may (mei): head of the responsible unit.\n"
-        "白（样例） may (bai): head of the responsible unit.\n"
-        "田（样例） may (tian): head of the responsible unit.\n"
         "周（样例） may (zhou): operations manager.\n"
         "徐（样例） may (xu): store manager.\n"
         "吴（样例） may (wu): operations director.\n"
-        "Ask for it: the same command with --ask zhu; then they type: "
+        "朱（样例） may (zhu): head of the responsible unit.\n"
+        "程（样例） may (cheng): section chief, head of the responsible unit.\n"
+        "梅（样例） may (mei): head of the responsible unit.\n"
+        "白（样例） may (bai): head of the responsible unit.\n"
+        "田（样例） may (tian): head of the responsible unit.\n"
+        "Ask for it: the same command with --ask jin; then they type: "
         "casefile approve 2026-000001",
     ),
     (
@@ -966,7 +966,8 @@ SETTLEMENTS = [
         "somebody else, without a ground",
         GRANTED,
         "teng settle amount=100 trigger=merchant merchant=甲店 in_scope=no payee=李四",
-        "Refused: 李四 is not the complainant; say on what ground they are paid: payee_basis=…",
+        "Refused: 李四 is not the complainant; say on what ground they are paid:\n"
+        'the same command with payee_basis="power of attorney"',
     ),
     (
         "somebody else, with a ground",

@@ -51,8 +51,8 @@ def test_an_offer_beyond_authority_names_rule_total_rest_and_who_may(case: Desk)
     assert "at most 200.00 on one case" in told
     assert "150.00 is taken up, 50.00 is left" in told
     first = told.splitlines()[1]
-    assert "(zhu)" in first, "the lowest sufficient role first"
-    assert "--ask zhu" in told
+    assert "(jin)" in first, "the lowest sufficient role first, and of it the head of the own unit"
+    assert "--ask jin" in told
     assert "casefile approve 2026-000001" in told
     assert remedies(case) == [(1, "150.00", "offered")], "nothing was written"
 
@@ -401,8 +401,8 @@ def test_the_parts_of_a_loss_add_up(bare_desk: Desk) -> None:
     ("words", "code"),
     [
         ("refund amount=-5", 65),
-        ("refund amount=1,000", 65),
-        ("refund amount=１００", 65),
+        ("refund amount=1,00", 65),
+        ("refund amount=$100", 65),
         ("refund amount=1e3", 65),
         ("refund amount=0", 65),
         ("refund amount=0.001", 65),

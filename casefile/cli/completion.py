@@ -29,12 +29,22 @@ complete -o default -F _casefile casefile
 """,
     "zsh": r"""#compdef casefile
 _casefile() {
-    local -a found
-    local line
+    local -a found told keys keys_told
+    local line meaning
     while IFS=$'\t' read -r line meaning; do
-        found+=("${line//:/\\:}:${meaning}")
+        if [[ $line == *= ]]; then
+            keys+=("$line") keys_told+=("$line${meaning:+  -- $meaning}")
+        else
+            found+=("$line") told+=("$line${meaning:+  -- $meaning}")
+        fi
     done < <(CASEFILE_TYPED="${(F)words[2,CURRENT]}" casefile completion words 2>/dev/null)
-    _describe 'casefile' found
+    # -U: what is meant need not begin as it is typed (a Chinese title, first letters)
+    (( ${#found} )) && compadd -U -l -d told -a found
+    (( ${#keys} )) && compadd -U -l -S '' -d keys_told -a keys
+    if (( ${#found} + ${#keys} > 1 )) && [[ -n ${found:#$PREFIX*}${keys:#$PREFIX*} ]]; then
+        compstate[insert]=''  # several that begin otherwise: show them, and keep what is typed
+        compstate[list]='list force'
+    fi
 }
 compdef _casefile casefile
 """,

@@ -23,13 +23,13 @@ LARGEST_INPUT = 1_000_000
 """Bytes of a file that is read as one fact or one set of facts."""
 
 
-def gather(words: list[str] | None, from_file: str | None = None) -> Facts:
+def gather(session: Session, words: list[str] | None, from_file: str | None = None) -> Facts:
     """The facts that ``KEY=VALUE`` words and a JSON file give.
 
     ``key=@file`` reads a file, ``key=-`` stdin, ``key=@@x`` means ``@x``; the same key twice is
     a list. Raises Usage for a word without ``=``, BadData for what cannot be read.
     """
-    facts, bare = gather_in_order(words, from_file)
+    facts, bare = gather_in_order(session, words, from_file)
     if bare:
         raise Usage("{word} is no fact; write KEY=VALUE.", word=bare[0])
     return facts
@@ -44,7 +44,7 @@ def gather_for(
 ) -> Facts:
     """The same for what asks for facts in an order on the case of that ``name``: values alone are
     those that it needs and that are missing."""
-    given, bare = gather_in_order(words, from_file)
+    given, bare = gather_in_order(session, words, from_file)
     if not bare:
         return given
     from casefile.actions.histories import load
@@ -55,9 +55,10 @@ def gather_for(
 
 
 def gather_in_order(
-    words: list[str] | None, from_file: str | None = None
+    session: Session, words: list[str] | None, from_file: str | None = None
 ) -> tuple[Facts, tuple[str, ...]]:
-    """The same, and beside it the words that are values alone, in their order."""
+    """The same, and beside it the words that are values alone, in their order; the session keeps in
+    mind how all of it was typed."""
     facts, bare = _from_json(from_file) if from_file else Facts(), list[str]()
     for word in words or []:
         key, equals, raw = word.partition("=")
@@ -75,6 +76,9 @@ def gather_in_order(
             facts[key] = [*(before if isinstance(before, list) else [before]), value]
         else:
             facts[key] = value
+    session.typed += bare
+    for key, told in facts.items():
+        session.typed += (f"{key}={one}" for one in ([told] if isinstance(told, str) else told))
     return facts, tuple(bare)
 
 
@@ -159,14 +163,19 @@ def asked_for(
     known: Facts,
     given: Facts,
     beside: Mapping[str, "Title"] = MappingProxyType({}),
+    before: Facts | None = None,
 ) -> Facts:
-    """``given`` completed at the terminal, after what was typed has been found good."""
+    """``given`` completed at the terminal, after what was typed has been found good; what was told
+    ``before`` is offered again."""
     from casefile.cli.prompts import ask_facts
     from casefile.procedure.typed import parsed
 
     speak, now = session.reading(policy), session.now()
     good = parsed(policy, asking.facts, given, title, now)
-    return ask_facts(policy, asking.needs, asking.may, known, good, speak, now, beside)
+    typed = session.typed
+    return ask_facts(
+        policy, asking.needs, asking.may, known, good, speak, now, typed, beside, before or {}
+    )
 
 
 def asked_procedure(session: Session) -> str:

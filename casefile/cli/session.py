@@ -42,9 +42,10 @@ class Session:
         self.prompts = True
         self.paging = True
         self.line_key = ""
-        self.as_json = False
-        """Whether a program asked for JSON."""
-        self.top: Session = self
+        self.words: list[str] = []
+        self.typed: list[str] = []
+        """What was typed for facts: ``KEY=VALUE``, and values alone; all of it is ``words``."""
+        self.as_json, self.top = False, self
         self._typed = self._named = self._about = self._told_clock = ""
         self._staff = os.environ.get("CASEFILE_AS", "")
         self._now = os.environ.get("CASEFILE_NOW", "")
@@ -60,8 +61,7 @@ class Session:
         new = Session()
         new.top, new.touched = self.top, self.touched
         new.speak, new.database, new.prompts = self.speak, self.database, self.prompts
-        new.paging = self.paging
-        new.line_key = self.line_key
+        new.paging, new.line_key = self.paging, self.line_key
         new._staff, new._now, new._stores = self._staff, self._now, self._stores
         new._before = {place: store.committed for place, store in self._stores.items()}
         return new

@@ -8,9 +8,9 @@ from casefile.case.money import Approval
 from casefile.case.of_number import of_number
 from casefile.errors import CasefileError, Refused, Unauthorised, message
 from casefile.log.events import ApprovalGiven, ApprovalRefused, NewEvent
-from casefile.money.authority import beyond, within_ceilings
+from casefile.money.authority import beyond, who_else, within_ceilings
 from casefile.money.grants import offer_item, settlement_item
-from casefile.money.limits import Item, judge, who_may
+from casefile.money.limits import Item, judge
 from casefile.people.delegation import delegators
 from casefile.policy import Policy, Staff
 from casefile.procedure import steps
@@ -211,9 +211,7 @@ def _not_enough(here: Here, one: Approval) -> Unauthorised:
         return error
     wanted = wanted_by(here.case, here.policy, one)
     verdict = judge(here.policy, here.staff, wanted, here.totals.grants, here.now)
-    able = who_may(
-        here.policy, wanted, here.totals.grants, here.totals.delegations, one.asked_by, here.now
-    )
+    able = who_else(here, wanted, one.asked_by)
     error = beyond(here.policy, verdict, wanted, able, here.case)
     error.parts = error.parts[:-1]
     return error

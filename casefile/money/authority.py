@@ -12,6 +12,7 @@ from casefile.policy import Policy, Staff
 from casefile.policy.money import Ceiling
 from casefile.procedure.conditions_read import condition_text
 from casefile.values.amounts import fen, yuan
+from casefile.values.moments import local
 
 
 def authorised(
@@ -23,15 +24,22 @@ def authorised(
     verdict = judge(here.policy, here.staff, wanted, here.totals.grants, here.now)
     if verdict.granted and not ask:
         return here.staff.id, ()
-    able = who_may(
-        here.policy, wanted, here.totals.grants, here.totals.delegations, here.staff.id, here.now
-    )
+    able = who_else(here, wanted, here.staff.id)
     if not ask:
         raise beyond(here.policy, verdict, wanted, able, here.case, way)
     asked = acting(here.policy, ask)
     if asked.id not in {member.id for member, _ in able}:
         if asked.id == here.staff.id:
             raise Refused("Nobody approves what they proposed themselves.")
+        if not asked.acts_on(local(here.now, here.policy.identity.timezone).date()):
+            absent = Refused(
+                "{staff} is not on the staff on that day ({since} – {until}).",
+                staff=asked.name,
+                since=asked.since or "…",
+                until=asked.until or "…",
+            )
+            absent.parts = tuple(_who(able, here.policy))
+            raise absent
         error = (
             Unauthorised("{staff} may not grant it without an amount either.", staff=asked.name)
             if wanted.unvalued
@@ -44,6 +52,33 @@ def authorised(
         error.parts = tuple(_who(able, here.policy))
         raise error
     return "", (Ask(staff=asked.id),)
+
+
+def who_else(here: Here, wanted: Item, proposer: str) -> list[tuple[Staff, Staff | None]]:
+    """Who else than the ``proposer`` may grant it now, whom to ask first; the heads of units that
+    it does not concern come last."""
+    found = who_may(
+        here.policy, wanted, here.totals.grants, here.totals.delegations, proposer, here.now
+    )
+    units = _units(here, proposer)
+    return sorted(found, key=lambda one: _of_another_unit(here.policy, one[1] or one[0], units))
+
+
+def _units(here: Here, proposer: str) -> set[str]:
+    """The units that are concerned: those that the case names, else that of whoever proposes."""
+    facts = here.policy.facts
+    named = {str(v) for k, v in here.case.known.items() if k in facts and facts[k].type == "unit"}
+    member = here.policy.member(proposer)
+    return (named or {member.unit if member else ""}) - {""}
+
+
+def _of_another_unit(policy: Policy, member: Staff, concerned: set[str]) -> bool:
+    """Whether it is somebody with a role that people of several units hold (the head of each), and
+    theirs is not concerned."""
+    if member.unit in concerned:
+        return False
+    held = (policy.members((role,)) for role in member.roles)
+    return any(len({one.unit for one in holders if one.unit}) > 1 for holders in held)
 
 
 def beyond(
@@ -220,14 +255,7 @@ def asked_again(here: Here, of: str, subject: int, wanted: Item) -> tuple[str, t
         if (a.of, a.subject) == (of, subject) and not a.role and a.asked
     ]
     if not judge(here.policy, here.staff, wanted, here.totals.grants, here.now).granted and before:
-        able = who_may(
-            here.policy,
-            wanted,
-            here.totals.grants,
-            here.totals.delegations,
-            here.staff.id,
-            here.now,
-        )
+        able = who_else(here, wanted, here.staff.id)
         names = [member.id for member, _ in able]
         again = next((name for name in reversed(before) if name in names), None)
         if again or names:

@@ -13,7 +13,7 @@ from casefile.policy.conditions import as_measure
 from casefile.policy.named import listed, part_of, told_of
 from casefile.procedure.facts import ANSWER, SEPARATED
 from casefile.procedure.groups import cells_typed, rows_typed
-from casefile.values.amounts import fen, yuan
+from casefile.values.amounts import yuan
 from casefile.values.clean_names import clean_name
 from casefile.values.codes import credit_code, identity_number, passport_number, permit_number
 from casefile.values.figures import percentage, whole_number
@@ -124,18 +124,17 @@ def _a_day(fact: Fact, value: str, zone: str, now: datetime | None) -> date:
     return local(found.at, zone).date()
 
 
-def _today(policy: Policy, now: datetime | None) -> date | None:
-    return local(now, policy.identity.timezone).date() if now else None
-
-
 def _checked(policy: Policy, fact: Fact, raw: str, now: datetime | None) -> str:
     if not (value := cleaned(fact)(raw)):
         raise BadData("{fact} must not be empty.", fact=fact.title)
+    today = local(now, policy.identity.timezone).date() if now else None
     match fact.type:
         case "text" if not fact.choices:
             return value
         case "money":
-            return yuan(fen(value, policy.currency))
+            from casefile.values.typed_amounts import amount_read  # few tell one
+
+            return yuan(amount_read(value, policy.currency))
         case "int":
             return whole_number(value)
         case "percent":
@@ -147,11 +146,11 @@ def _checked(policy: Policy, fact: Fact, raw: str, now: datetime | None) -> str:
         case "phone":
             return telephone(value)
         case "id":
-            return identity_number(value, _today(policy, now))
+            return identity_number(value, today)
         case "passport":
             return passport_number(value)
         case "permit":
-            return permit_number(value, _today(policy, now))
+            return permit_number(value, today)
         case "uscc":
             return credit_code(value)
         case "bool":

@@ -27,8 +27,9 @@ from casefile.procedure.short_ends import ENDING, OF_CASE, end_short, ending_nam
 from casefile.trials.deed_words import Options, facts_given, first_of, moment_given, nth_number
 from casefile.trials.deeds_on_record import DEEDS_ON_RECORD
 from casefile.trials.samples import sample_facts
-from casefile.values.amounts import amount_printed, yuan
+from casefile.values.amounts import yuan
 from casefile.values.moments import a_moment, local
+from casefile.values.typed_amounts import amount_printed
 from casefile.values.value import Facts
 from casefile.worktime.allowance import allowance
 
