@@ -163,7 +163,9 @@ def another_actor(one: HandedEvent) -> HandedEvent:
     row = one.link.row
     if row[3] != "remedy.offered":
         return one
-    return HandedEvent(one.before, one.link._replace(row=(*row[:6], "hong", *row[7:])), one.payload)
+    return HandedEvent(
+        one.before, msgspec.structs.replace(one.link, row=(*row[:6], "hong", *row[7:])), one.payload
+    )
 
 
 def test_a_case_that_was_altered_on_its_way_is_found(sites: Desk) -> None:

@@ -60,7 +60,7 @@ class PostgresStore(Untold, AheadStore):
     ) -> None:
         super().__init__(where, connection)
         self.former = ""
-        self._needs, self.follows = asked
+        self._needs, self.follows = asked.unknown, asked.follows
         self._made = made
         self._within = False
 
