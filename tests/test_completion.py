@@ -25,6 +25,8 @@ WRITTEN = {
     "casefile assign 1 ho": "casefile assign 1 hong",
     "casefile list --lim": "casefile list --limit",
     "casefile policy app": "casefile policy apply",
+    "casefile --db 'a desk/casefile.db' show ": "casefile --db 'a desk/casefile.db' show 1",
+    "casefile open 'name=w x' pho": "casefile open 'name=w x' phone=",
     "casefile policy check --enc": "casefile policy check --encoding",
     "casefile record 1 judge fou": "casefile record 1 judge founded=",
     "casefile record 1 judge founded=y": "casefile record 1 judge founded=yes",
@@ -45,6 +47,8 @@ def prompt(request: pytest.FixtureRequest, desk: Desk) -> Terminal:
         pytest.skip(f"{name} is not installed here")
     desk.open()
     Path("bin").mkdir()
+    Path("a desk").mkdir()
+    shutil.copy("casefile.db", "a desk")
     Path("bin/casefile").write_text(f'#!/bin/sh\nexec {sys.executable} -m casefile "$@"\n')
     Path("bin/casefile").chmod(0o700)
     home = Path(os.environ["HOME"])

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from casefile.cli.run import run
+from casefile.log.marks import HANGING
 from casefile.log.rows import Mark
 from casefile.pages.language import Language
-from casefile.papers.outstanding import HANGING, mark_told
+from casefile.papers.outstanding import mark_told
 from casefile.policy import Staff
 from tests.desk import CARD, NOW, SAMPLES, Desk, pack, pack_text
 

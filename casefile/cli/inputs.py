@@ -1,5 +1,6 @@
 """Facts from the command line, from files and from stdin; still as typed."""
 
+import os
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 LARGEST_INPUT = 1_000_000
 """Bytes of a file that is read as one fact or one set of facts."""
+SHELL_LOSES_WORDS = os.name == "nt"
+"""Whether a pipe may bring a question mark for each character: so Windows PowerShell sends what is
+not ASCII, until it is told otherwise. Words that are lost are not recorded."""
 
 
 def gather(session: Session, words: list[str] | None, from_file: str | None = None) -> Facts:
@@ -104,9 +108,17 @@ def standard_input(most: int = LARGEST_INPUT) -> bytes:
     if sys.stdin is None or sys.stdin.closed:
         raise BadData("There is nothing to read on standard input.")
     try:
-        return sys.stdin.buffer.read(most + 1)
+        content = sys.stdin.buffer.read(most + 1)
+        typed = sys.stdin.isatty()
     except (OSError, ValueError) as error:
         raise BadData("There is nothing to read on standard input.") from error
+    if SHELL_LOSES_WORDS and not typed and content.isascii() and b"??" in content:
+        raise BadData(
+            "Standard input has question marks in place of words: Windows PowerShell loses what is "
+            "not ASCII until it is told: {line}",
+            line="$OutputEncoding = New-Object Text.UTF8Encoding",
+        )
+    return content
 
 
 def decoded(content: bytes, name: str) -> str:
