@@ -4,6 +4,7 @@
     ├── Usage              2  the command line cannot be understood
     ├── NotFound           3  no such case, document, staff, step, database
     ├── Refused            4  a rule of the procedure forbids it
+    │   ├── Unauthorised   4  it is more than this person may grant or approve
     │   └── NotPermitted  77  this person may not do it
     ├── Changed            5  somebody else recorded something meanwhile
     ├── Altered           11  the log is not as it was written
@@ -23,10 +24,12 @@ import errno
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
+
+import msgspec
 
 
-class Message(NamedTuple):
+class Message(msgspec.Struct, frozen=True):
     """A sentence to be translated and filled in where it is shown."""
 
     text: str
@@ -65,6 +68,10 @@ class NotFound(CasefileError):
 
 class Refused(CasefileError):
     code = 4
+
+
+class Unauthorised(Refused):
+    """More than somebody may grant or approve; somebody else may, unless it says nobody."""
 
 
 class NotPermitted(Refused):

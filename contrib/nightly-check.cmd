@@ -46,6 +46,6 @@ goto :eof
 if %worst% equ 0 set worst=%code%
 if %worst% equ 10 set worst=%code%
 >>"%folder%\errors.log" echo %date% %time% casefile %1: exit %code%
-if %code% equ 11 eventcreate /L APPLICATION /T ERROR /ID 11 /SO casefile /D "The log is not as it was written." >nul
-if %code% neq 11 eventcreate /L APPLICATION /T WARNING /ID 1 /SO casefile /D "casefile %1 failed (exit %code%)." >nul
+if %code% equ 11 (eventcreate /L APPLICATION /T ERROR /ID 11 /SO casefile /D "The log is not as it was written." >nul)
+if %code% neq 11 (eventcreate /L APPLICATION /T WARNING /ID 1 /SO casefile /D "casefile %1 failed: exit %code%." >nul)
 goto :eof

@@ -21,9 +21,8 @@ $own = Join-Path $PSScriptRoot "python\python.exe"
 [string[]]$casefile = "casefile"
 if ($env:CASEFILE) { $casefile = $env:CASEFILE }
 elseif (Test-Path -LiteralPath $own) { $casefile = $own, "-m", "casefile" }
-# both sides of a pipe speak UTF-8, whatever the code page of the system
 $env:PYTHONIOENCODING = "utf-8"
-try { [Console]::OutputEncoding = New-Object System.Text.UTF8Encoding $false } catch { }
+$utf8 = New-Object System.Text.UTF8Encoding $false
 $script:worst = 0
 New-Item -ItemType Directory -Force -Path $Folder | Out-Null
 
@@ -35,10 +34,18 @@ $errors = Join-Path $Folder "errors.log"
 $plain = [System.Globalization.CultureInfo]::InvariantCulture
 $today = $Day.ToString("yyyy-MM-dd", $plain)
 
+# Both sides of a pipe speak this, if there is a console to tell it.
+function Speak([System.Text.Encoding]$Encoding) {
+    try { [Console]::OutputEncoding = $Encoding } catch { }
+}
+
 # Run a program with these words; its exit code, 127 where there is no such program. What it says is
-# added to the logs in UTF-8: Windows PowerShell's own >> would write UTF-16.
+# added to the logs in UTF-8: Windows PowerShell's own >> would write UTF-16. What this says itself
+# goes to the caller's file, in the code page of the system as all else there.
 function Run([string[]]$Words) {
     $global:LASTEXITCODE = 0
+    $spoken = [Console]::OutputEncoding
+    Speak $utf8
     $program, $rest = $Words[0], @($Words | Select-Object -Skip 1)
     try {
         & $program @rest 2>&1 | ForEach-Object {
@@ -49,6 +56,8 @@ function Run([string[]]$Words) {
     } catch {
         Add-Content -LiteralPath $errors -Encoding UTF8 -Value "$_"
         return 127
+    } finally {
+        Speak $spoken
     }
 }
 

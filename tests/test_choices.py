@@ -101,6 +101,6 @@ def test_what_is_taken_on_the_spot_is_offered_and_chosen() -> None:
 
 
 def test_nothing_beyond_ones_limits_is_taken_on_the_spot() -> None:
-    assert "NotPermitted" in str(comes_of("teng offer refund amount=201 chosen=yes"))
+    assert "Unauthorised" in str(comes_of("teng offer refund amount=201 chosen=yes"))
     told = comes_of("teng offer refund amount=201 ask=wu chosen=yes")
     assert told == "Refused: It waits for an approval; it is chosen once that is given."

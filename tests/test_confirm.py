@@ -10,24 +10,27 @@ ASKED = "输入 是 确认"
 
 @pytest.fixture
 def ready(desk: Desk) -> Desk:
-    """A desk with two cases: a valid paper and an offer that waits, an open promise."""
-    desk.open()
-    desk.open()
+    """A desk with three cases: a valid paper and an offer that waits; an open promise, and a
+    settlement."""
+    for _ in range(3):
+        desk.open()
     desk.run("--as teng issue 1 record-card")
     desk.run("--as teng offer 1 cash amount=1000 --ask wu")
     desk.run("--as teng promise 2 回电 3d")
+    desk.run("--as teng settle 2 merchant n 88 王小明 merchant=甲店")
     return desk
 
 
 def recorded(desk: Desk) -> int:
-    return sum(len(desk.json(f"show {no} --log")["events"]) for no in (1, 2))
+    return sum(len(desk.json(f"show {no} --log")["events"]) for no in (1, 2, 3))
 
 
 LINES = {
     "--as wu approve 1": "1000.00",
     "void 1 record-card --reason 写错": "record-card",
-    "withdraw 2 --reason 误会 --despite 顾客已走": "撤回",
+    "withdraw 3 --reason 误会 --despite 顾客已走": "撤回",
     "issue 1 record-card -o again": "有效",
+    "cancel-settlement 2 --reason 错": "88.00",
 }
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from casefile.cli.run import run
 from casefile.log.kinds import KINDS as ENTRIES
+from tests import server
 from tests.desk import CARD, SAMPLES, Desk
 
 ROOT = Path(__file__).parents[1]
@@ -228,6 +229,26 @@ def test_a_login_stands_for_one_person(desk: Desk, monkeypatch: pytest.MonkeyPat
     assert (event["actor"], event["via"][:14]) == ("hong", "stranger --now")
 
 
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("--as teng record 1 follow-up", 4),  # the order
+        ("--as teng record 1 judge", 4),  # a fact is missing
+        ("--as teng offer 1 refund amount=9999", 4),  # authority
+        ("--as teng offer 1 refund amount=9999 --ask teng", 4),  # four eyes
+        ("--as teng offer 1 refund amount=9999 --ask hong", 4),  # whose authority ends below it
+        ("--as qian offer 1 refund amount=1", 4),  # no authority at all
+        ("--as qian record 1 judge founded=yes reasonable=yes", 77),  # no role that does it
+        ("--as teng erase 1 --reason x", 77),  # no right
+    ],
+)
+def test_a_rule_that_refuses_is_told_from_who_may_not_do_it(
+    desk: Desk, line: str, code: int
+) -> None:
+    desk.open()
+    desk.run(f"--no-input {line}", code=code)
+
+
 def test_without_a_shared_desk_nobody_acts_as_another(desk: Desk) -> None:
     text = Path("policy.toml").read_text("utf-8")
     Path("policy.toml").write_text(text.replace("shared_desk = true", "shared_desk = false"))
@@ -409,5 +430,8 @@ def test_a_folder_as_database_means_the_casefile_db_in_it(
 
 def test_whoever_has_no_database_is_told_of_init_and_of_db(bare_desk: Desk) -> None:
     told = bare_desk.run("list", code=3).err
-    assert "casefile init" in told
-    assert "--db FILE" in told
+    if server.chosen():
+        assert f"casefile --db '{bare_desk.place}' init" in told
+    else:
+        assert "casefile init" in told
+        assert "--db FILE" in told

@@ -11,8 +11,9 @@ from openpyxl import Workbook
 from casefile.errors import BadData
 from casefile.money.losses import Loss, come_to, losses
 from casefile.papers.word.xml import text_of
-from casefile.values.amounts import amount_printed, capitals, grouped
+from casefile.values.amounts import capitals, grouped
 from casefile.values.currency import CNY, CURRENCIES, GBP, USD, Currency
+from casefile.values.typed_amounts import amount_printed
 from casefile.values.words import a_sum, sum_in_words
 from tests.desk import CARD, Desk, pack_text
 
@@ -103,11 +104,15 @@ def test_a_loss_in_pounds_is_read_where_pounds_are_reckoned_and_refused_elsewher
 # ---- a desk in pounds ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("typed", ["£50", "50英镑", "GBP 50"])
-def test_an_amount_is_typed_bare_and_what_was_meant_is_told(bare_desk: Desk, typed: str) -> None:
+@pytest.mark.parametrize("typed", ["£50", "50英镑", "GBP 50", "五十英镑"])
+def test_an_amount_is_typed_with_the_marks_of_its_currency_and_of_no_other(
+    bare_desk: Desk, typed: str
+) -> None:
     pounds(bare_desk)
-    said = bare_desk.run(f"--as teng open {CARD} amount_claimed='{typed}'", code=65).err
-    assert "write pounds in half-width digits only, such as 50." in said
+    said = bare_desk.run(f"--as teng open {CARD} amount_claimed='{typed}'").out
+    assert "amount claimed: 50.00 pounds" in said
+    said = bare_desk.run(f"--as teng open {CARD} amount_claimed=50元", code=65).err
+    assert "amounts are in pounds here: write what it comes to in pounds" in said
 
 
 @pytest.mark.parametrize(("code", "word"), [("GBP", "pounds"), ("USD", "dollars")])
@@ -116,7 +121,7 @@ def test_a_limit_is_told_in_the_currency_of_the_policy(
 ) -> None:
     pounds(bare_desk, code)
     bare_desk.open()
-    said = bare_desk.run("--as teng offer 1 compensation amount=201", code=77).err
+    said = bare_desk.run("--as teng offer 1 compensation amount=201", code=4).err
     assert f"201.00 {word}" in said
     assert not OF_YUAN.search(said)
     told = bare_desk.run("--as teng why 1 limit").out + bare_desk.run("show 1").out

@@ -109,7 +109,7 @@ def test_the_rule_that_is_told_names_its_cases(desk: Desk) -> None:
     conditions = [one["when"] for one in told if one["most"] == "20.00"]
     assert conditions
     assert all(when == [{"severity": ["injury"]}] for when in conditions)
-    assert "20.00" in desk.run("--as teng offer 1 refund amount=30", code=77).err
+    assert "20.00" in desk.run("--as teng offer 1 refund amount=30", code=4).err
     shown = desk.json("policy show")["limits"]
     assert shown[-1]["when"] == [{"severity": ["injury"]}]
 
@@ -193,5 +193,5 @@ def test_what_was_granted_to_a_customer_elsewhere_takes_up_the_limit_of_this_cas
     case_of(desk, "13812348000", "injury", 2)
     case_of(desk, "13812348000", "usual", 3)
     desk.run("--as teng offer 1 refund amount=80")
-    assert "at most 100.00" in desk.run("--as teng offer 2 refund amount=30", code=77).err
+    assert "at most 100.00" in desk.run("--as teng offer 2 refund amount=30", code=4).err
     desk.run("--as teng offer 3 refund amount=30")

@@ -93,7 +93,7 @@ OFFERS = [
         "",
         "teng offer apology",
         NO_APOLOGY,
-        "NotPermitted: 滕（样例） may not grant 0.00 yuan: “service desk”: none of “apology”; "
+        "Unauthorised: 滕（样例） may not grant 0.00 yuan: “service desk”: none of “apology”; "
         "0.00 is taken up, 0.00 is left.",
     ),
     (
@@ -101,18 +101,18 @@ OFFERS = [
         "",
         "teng offer refund amount=200.01",
         ALONE,
-        f"NotPermitted: 滕（样例） may not grant 200.01 yuan: {PER_CASE}; "
+        f"Unauthorised: 滕（样例） may not grant 200.01 yuan: {PER_CASE}; "
         "0.00 is taken up, 200.00 is left.\n"
-        "朱（样例） may (zhu): head of the responsible unit.\n"
-        "程（样例） may (cheng): section chief, head of the responsible unit.\n"
         "金（样例） may (jin): head of the responsible unit.\n"
-        "梅（样例） may (mei): head of the responsible unit.\n"
-        "白（样例） may (bai): head of the responsible unit.\n"
-        "田（样例） may (tian): head of the responsible unit.\n"
         "周（样例） may (zhou): operations manager.\n"
         "徐（样例） may (xu): store manager.\n"
         "吴（样例） may (wu): operations director.\n"
-        "Ask for it: the same command with --ask zhu; then they type: "
+        "朱（样例） may (zhu): head of the responsible unit.\n"
+        "程（样例） may (cheng): section chief, head of the responsible unit.\n"
+        "梅（样例） may (mei): head of the responsible unit.\n"
+        "白（样例） may (bai): head of the responsible unit.\n"
+        "田（样例） may (tian): head of the responsible unit.\n"
+        "Ask for it: the same command with --ask jin; then they type: "
         "casefile approve 2026-000001",
     ),
     (
@@ -120,7 +120,7 @@ OFFERS = [
         SMALL,
         "teng offer refund amount=100.01",
         ALONE,
-        f"NotPermitted: 滕（样例） may not grant 100.01 yuan: {PER_CASE}; "
+        f"Unauthorised: 滕（样例） may not grant 100.01 yuan: {PER_CASE}; "
         "100.00 is taken up, 100.00 is left.",
     ),
     (
@@ -128,7 +128,7 @@ OFFERS = [
         "",
         "teng offer gift item=茶 amount=100.01",
         ALONE,
-        "NotPermitted: 滕（样例） may not grant 100.01 yuan: “service desk”: at most 100.00 for "
+        "Unauthorised: 滕（样例） may not grant 100.01 yuan: “service desk”: at most 100.00 for "
         "one item, “gift”; 0.00 is taken up, 100.00 is left.",
     ),
     (
@@ -136,7 +136,7 @@ OFFERS = [
         "hong offer refund amount=150",
         "teng offer refund amount=51",
         ALONE,
-        f"NotPermitted: 滕（样例） may not grant 51.00 yuan: {PER_CASE}; "
+        f"Unauthorised: 滕（样例） may not grant 51.00 yuan: {PER_CASE}; "
         "150.00 is taken up, 50.00 is left.",
     ),
     (
@@ -144,7 +144,7 @@ OFFERS = [
         "",
         "teng offer refund amount=101",
         OTHER_CASE,
-        "NotPermitted: 滕（样例） may not grant 101.00 yuan: “service desk”: at most 500.00 to one "
+        "Unauthorised: 滕（样例） may not grant 101.00 yuan: “service desk”: at most 500.00 to one "
         "customer in 90 day(s), all remedies together; 400.00 is taken up, 100.00 is left.",
     ),
     (
@@ -160,7 +160,7 @@ OFFERS = [
         "",
         "teng offer refund amount=51",
         BUSY_CLERK,
-        "NotPermitted: 滕（样例） may not grant 51.00 yuan: “service desk”: at most 3000.00 by one "
+        "Unauthorised: 滕（样例） may not grant 51.00 yuan: “service desk”: at most 3000.00 by one "
         "person in 90 day(s), all remedies together; 2950.00 is taken up, 50.00 is left.",
     ),
     (
@@ -182,7 +182,7 @@ OFFERS = [
         "",
         "qian offer refund amount=1",
         ALONE,
-        "NotPermitted: 钱（样例） may not grant 1.00 yuan: the policy gives no limit to finance.",
+        "Unauthorised: 钱（样例） may not grant 1.00 yuan: the policy gives no limit to finance.",
     ),
     (
         "what costs nothing needs no authority",
@@ -196,7 +196,7 @@ OFFERS = [
         "",
         "wu offer refund amount=100000.01",
         ALONE,
-        "NotPermitted: 吴（样例） may not grant 100000.01 yuan: “operations director”: at most "
+        "Unauthorised: 吴（样例） may not grant 100000.01 yuan: “operations director”: at most "
         "100000.00 on one case, all remedies together; 0.00 is taken up, 100000.00 is left.\n"
         "Nobody in the policy may grant it; offer less, or something else.",
     ),
@@ -226,7 +226,7 @@ OFFERS = [
         "",
         "teng offer refund amount=600 ask=zhu",
         ALONE,
-        "NotPermitted: 朱（样例） may not grant 600.00 yuan either.\n"
+        "Unauthorised: 朱（样例） may not grant 600.00 yuan either.\n"
         "周（样例） may (zhou): operations manager.\n"
         "徐（样例） may (xu): store manager.\n"
         "吴（样例） may (wu): operations director.",
@@ -243,7 +243,7 @@ OFFERS = [
         "",
         "@03-05T10:00 teng offer refund amount=3000 ask=hong",
         around(lent="xu>hong 03-05T10:00"),
-        "NotPermitted: 洪（样例） may not grant 3000.00 yuan either.",
+        "Unauthorised: 洪（样例） may not grant 3000.00 yuan either.",
     ),
     (
         "one's own delegate is nobody else",
@@ -285,7 +285,7 @@ OFFERS = [
         "",
         "teng offer exchange item=价值16400元的冰箱",
         ALONE,
-        "NotPermitted: 滕（样例） may not grant “exchange” without an amount: nobody could tell "
+        "Unauthorised: 滕（样例） may not grant “exchange” without an amount: nobody could tell "
         "what it costs.\nSay what it costs: amount=… (0 where it costs nothing).\n"
         "吴（样例） may (wu): operations director.",
     ),
@@ -301,7 +301,7 @@ OFFERS = [
         "",
         "teng offer exchange item=冰箱 ask=xu",
         ALONE,
-        "NotPermitted: 徐（样例） may not grant it without an amount either.",
+        "Unauthorised: 徐（样例） may not grant it without an amount either.",
     ),
     (
         "what is said to cost nothing is believed, under the name of who says it",
@@ -554,7 +554,7 @@ APPROVALS = [
         ASKED,
         "hong approve",
         ALONE,
-        f"NotPermitted: 洪（样例） may not grant 300.00 yuan: {PER_CASE}; "
+        f"Unauthorised: 洪（样例） may not grant 300.00 yuan: {PER_CASE}; "
         "0.00 is taken up, 200.00 is left.",
     ),
     (
@@ -576,7 +576,7 @@ APPROVALS = [
         ASKED,
         "@03-05T10:00 hong approve",
         around(lent="xu>hong 03-05T10:00"),
-        f"NotPermitted: 洪（样例） may not grant 300.00 yuan: {PER_CASE}; "
+        f"Unauthorised: 洪（样例） may not grant 300.00 yuan: {PER_CASE}; "
         "0.00 is taken up, 200.00 is left.",
     ),
     (
@@ -584,7 +584,7 @@ APPROVALS = [
         ASKED,
         "hong approve",
         around(lent="xu>he 03-05T10:00;he>hong 03-05T10:00"),
-        f"NotPermitted: 洪（样例） may not grant 300.00 yuan: {PER_CASE}; "
+        f"Unauthorised: 洪（样例） may not grant 300.00 yuan: {PER_CASE}; "
         "0.00 is taken up, 200.00 is left.",
     ),
     (
@@ -606,7 +606,7 @@ APPROVALS = [
         ASKED,
         "zhu approve",
         around(grants="2026-000002 refund 701 hong 5d 13812348000"),
-        "NotPermitted: 朱（样例） may not grant 300.00 yuan: “head of the responsible unit”: at "
+        "Unauthorised: 朱（样例） may not grant 300.00 yuan: “head of the responsible unit”: at "
         "most 1000.00 to one customer in 90 day(s), all remedies together; 701.00 is taken up, "
         "299.00 is left.",
     ),
@@ -689,7 +689,7 @@ APPROVALS = [
         f"{CHAINED} | xu approve",
         "xu approve",
         CHAIN,
-        "NotPermitted: 徐（样例） may not approve it: it takes operations director.\n"
+        "Unauthorised: 徐（样例） may not approve it: it takes operations director.\n"
         "吴（样例） may (wu).",
     ),
     (
@@ -711,7 +711,7 @@ APPROVALS = [
         ZHU_PLANS,
         "xu approve",
         ALONE,
-        "NotPermitted: 徐（样例） may not approve it: it takes operations director.\n"
+        "Unauthorised: 徐（样例） may not approve it: it takes operations director.\n"
         "吴（样例） may (wu).",
     ),
     (
@@ -770,7 +770,7 @@ REFUSALS = [
         ASKED,
         "hong refuse reason=太多",
         ALONE,
-        f"NotPermitted: 洪（样例） may not grant 300.00 yuan: {PER_CASE}; "
+        f"Unauthorised: 洪（样例） may not grant 300.00 yuan: {PER_CASE}; "
         "0.00 is taken up, 200.00 is left.",
     ),
     ("without a reason", ASKED, "xu refuse", ALONE, REASON),
@@ -901,7 +901,7 @@ SETTLEMENTS = [
         "or not",
         GRANTED,
         f"teng settle amount=200.01 {SETTLED}",
-        f"NotPermitted: 滕（样例） may not grant 100.01 yuan: {PER_CASE}; "
+        f"Unauthorised: 滕（样例） may not grant 100.01 yuan: {PER_CASE}; "
         "100.00 is taken up, 100.00 is left.",
     ),
     (
@@ -914,14 +914,14 @@ SETTLEMENTS = [
         "what was offered and not chosen covers nothing",
         "teng offer compensation amount=100",
         f"teng settle amount=101 {SETTLED}",
-        f"NotPermitted: 滕（样例） may not grant 101.00 yuan: {PER_CASE}; "
+        f"Unauthorised: 滕（样例） may not grant 101.00 yuan: {PER_CASE}; "
         "100.00 is taken up, 100.00 is left.",
     ),
     (
         "what is not paid in money covers nothing",
         "teng offer gift item=茶 amount=100 | teng choose 1",
         f"teng settle amount=101 {SETTLED}",
-        f"NotPermitted: 滕（样例） may not grant 101.00 yuan: {PER_CASE}; "
+        f"Unauthorised: 滕（样例） may not grant 101.00 yuan: {PER_CASE}; "
         "100.00 is taken up, 100.00 is left.",
     ),
     (
@@ -966,7 +966,8 @@ SETTLEMENTS = [
         "somebody else, without a ground",
         GRANTED,
         "teng settle amount=100 trigger=merchant merchant=甲店 in_scope=no payee=李四",
-        "Refused: 李四 is not the complainant; say on what ground they are paid: payee_basis=…",
+        "Refused: 李四 is not the complainant; say on what ground they are paid:\n"
+        'the same command with payee_basis="power of attorney"',
     ),
     (
         "somebody else, with a ground",
@@ -1189,7 +1190,7 @@ CORRECTIONS = [
         "beyond it, where nobody was asked before",
         SMALL,
         "teng correct offer 1 amount=201 reason=x",
-        f"NotPermitted: 滕（样例） may not grant 201.00 yuan: {PER_CASE}; "
+        f"Unauthorised: 滕（样例） may not grant 201.00 yuan: {PER_CASE}; "
         "0.00 is taken up, 200.00 is left.",
     ),
     (
@@ -1246,7 +1247,7 @@ CORRECTIONS = [
         "a settlement, beyond one's authority",
         AGREED,
         "teng correct settlement 1 amount=300 reason=x",
-        f"NotPermitted: 滕（样例） may not grant 200.00 yuan: {PER_CASE}; "
+        f"Unauthorised: 滕（样例） may not grant 200.00 yuan: {PER_CASE}; "
         "100.00 is taken up, 100.00 is left.",
     ),
     (
@@ -1485,7 +1486,7 @@ def test_a_place_for_a_role_and_an_amount_takes_authority_for_the_amount() -> No
     staff = tuple(msgspec.structs.replace(s, roles=roles.get(s.id, s.roles)) for s in policy.staff)
     beside = around(msgspec.structs.replace(policy, staff=staff))
     asked = "teng offer refund amount=300 ask=qian"
-    assert str(comes_of("sun approve 1", asked, beside)).startswith("NotPermitted")
+    assert str(comes_of("sun approve 1", asked, beside)).startswith("Unauthorised")
     assert not isinstance(comes_of("qian approve 1", asked, beside), str)
 
 

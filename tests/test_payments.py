@@ -103,7 +103,7 @@ STEPS = [
         "an offer that would cover the amount is named with its command",
         "teng offer compensation amount=200",
         f"teng settle amount=200 {MERCHANT}",
-        "NotPermitted: 滕（样例） may not grant 200.00 yuan: “service desk”: at most 200.00 on one "
+        "Unauthorised: 滕（样例） may not grant 200.00 yuan: “service desk”: at most 200.00 on one "
         "case, all remedies together; 200.00 is taken up, 0.00 is left.",
     ),
 ]

@@ -155,10 +155,10 @@ def test_who_recorded_or_corrected_what_is_looked_at_does_not_look_at_it(small: 
     told = small.run("--as bai record 1 review decision=yes", code=77).err
     assert "白" in told
     assert "(du)" in told
-    small.run("--as bai approve 1", code=77)
+    small.run("--as bai approve 1", code=4)
     assert (listed(small, "bai"), listed(small, "du")) == ([], ["review"])
     small.run("--as du delegate --to bai --until 3d")
-    small.run("--as bai approve 1", code=77)
+    small.run("--as bai approve 1", code=4)
     small.run("--as du delegate --end")
     small.run("--as du correct 1 plan plan=y --reason x")
     told = small.run("--as du record 1 review decision=yes", code=77).err

@@ -147,7 +147,7 @@ def test_a_new_version_of_one_procedure_leaves_the_other_as_it_is(desk: Desk) ->
     applied(desk, text)
     after = desk.json("policy show eight-step")
     assert (after["digest"], after["limits"]) == (before["digest"], before["limits"])
-    desk.run("--as teng offer 1 refund amount=150", code=77)
+    desk.run("--as teng offer 1 refund amount=150", code=4)
 
 
 def test_the_night_looks_at_each_case_by_its_own_procedure(desk: Desk) -> None:

@@ -47,12 +47,12 @@ def test_an_offer_within_authority_stands_at_once(case: Desk) -> None:
 
 def test_an_offer_beyond_authority_names_rule_total_rest_and_who_may(case: Desk) -> None:
     case.run("--as teng offer 1 refund amount=150")
-    told = case.run("--as teng offer 1 gift item=可乐 amount=60", code=77).err
+    told = case.run("--as teng offer 1 gift item=可乐 amount=60", code=4).err
     assert "at most 200.00 on one case" in told
     assert "150.00 is taken up, 50.00 is left" in told
     first = told.splitlines()[1]
-    assert "(zhu)" in first, "the lowest sufficient role first"
-    assert "--ask zhu" in told
+    assert "(jin)" in first, "the lowest sufficient role first, and of it the head of the own unit"
+    assert "--ask jin" in told
     assert "casefile approve 2026-000001" in told
     assert remedies(case) == [(1, "150.00", "offered")], "nothing was written"
 
@@ -61,7 +61,7 @@ def test_a_split_over_the_cases_of_one_customer_is_caught(case: Desk) -> None:
     for number in "234":
         case.run(f"--as teng open {CARD}")
         case.run(f"--as teng offer {number} refund amount=150")
-    told = case.run("--as hong offer 1 refund amount=60", code=77).err
+    told = case.run("--as hong offer 1 refund amount=60", code=4).err
     assert "to one customer in 90 day(s)" in told
     later = "2026-05-31T10:00:00+08:00"
     case.run("--as hong offer 1 refund amount=60", now=later)
@@ -75,7 +75,7 @@ def test_a_clerk_has_a_total_of_their_own(case: Desk) -> None:
         phone = f"1380000{number:04}"
         case.run("--as teng open " + CARD.replace("13812348000", phone))
         case.run(f"--as teng offer {number} refund amount=200")
-    told = case.run("--as teng offer 1 refund amount=1", code=77).err
+    told = case.run("--as teng offer 1 refund amount=1", code=4).err
     assert "by one person in 90 day(s)" in told
     case.run("--as hong offer 1 refund amount=1")
 
@@ -86,30 +86,30 @@ def test_a_gift_and_a_discount_count_at_their_value(case: Desk) -> None:
     case.run("--as teng offer 1 exchange item=样机型号 amount=0")
     case.run("--as teng offer 1 apology")
     case.run("--as teng offer 1 loan-unit item=备用冰箱 amount=30")
-    case.run("--as teng offer 1 refund amount=10.01", code=77)
+    case.run("--as teng offer 1 refund amount=10.01", code=4)
     case.run("--as teng offer 1 退款 金额=10")
     assert case.json("show 1")["totals"]["granted"] == "200.00"
 
 
 def test_what_has_no_amount_passes_no_limit_by_any_way(case: Desk) -> None:
-    case.run("--as teng offer 1 loan-unit item=备用冰箱", code=77)
+    case.run("--as teng offer 1 loan-unit item=备用冰箱", code=4)
     case.run("--as teng offer 1 exchange item=冰箱 --ask wu")
     case.run("--as teng choose 1 1", code=4)
-    case.run("--as xu approve 1", code=77)
+    case.run("--as xu approve 1", code=4)
     case.run("--as wu approve 1")
     assert remedies(case) == [(1, "0.00", "offered")]
     told = case.run("--as teng why 1 limit").out
     assert "exchange without an amount: operations director" in told
     case.run("--as teng offer 1 exchange item=冰箱 amount=10")
     seq = case.json("show 1 --log")["events"][-1]["seq"]
-    case.run(f"--as teng correct 1 {seq} amount=3000 --reason 弄错", code=77)
+    case.run(f"--as teng correct 1 {seq} amount=3000 --reason 弄错", code=4)
     case.run("--as teng decline 1 1")
     case.run("--as teng choose 1 1")
     assert remedies(case)[0] == (1, "0.00", "chosen")
 
 
 def test_one_item_has_a_limit_of_its_own(case: Desk) -> None:
-    told = case.run("--as teng offer 1 gift item=礼盒 amount=100.01", code=77).err
+    told = case.run("--as teng offer 1 gift item=礼盒 amount=100.01", code=4).err
     assert "at most 100.00 for one item, “gift”" in told
 
 
@@ -120,7 +120,7 @@ def test_what_waits_is_approved_by_somebody_else_with_authority(case: Desk) -> N
     assert case.json("show 1")["totals"]["granted"] == "0.00"
     case.run("--as teng choose 1 1", code=4)
     case.run("--as teng approve 1", code=4)
-    case.run("--as hong approve 1", code=77)
+    case.run("--as hong approve 1", code=4)
     case.run("--as xu approve 1")
     assert remedies(case) == [(1, "400.00", "offered")]
     assert approvals(case) == [("remedy 1", "approved", "xu")]
@@ -133,13 +133,13 @@ def test_authority_is_checked_at_the_moment_of_approval(case: Desk) -> None:
     case.run("--as teng offer 1 refund amount=300 --ask zhu")
     case.run("--as hong offer 1 compensation amount=300 --ask zhu")
     case.run("--as zhu approve 1 1")
-    told = case.run("--as zhu approve 1 2", code=77).err
+    told = case.run("--as zhu approve 1 2", code=4).err
     assert "300.00 is taken up" in told
     case.run("--as wu approve 1 2")
 
 
 def test_only_those_who_may_can_be_asked(case: Desk) -> None:
-    case.run("--as teng offer 1 refund amount=700 --ask zhu", code=77)
+    case.run("--as teng offer 1 refund amount=700 --ask zhu", code=4)
     case.run("--as teng offer 1 refund amount=700 --ask nobody", code=3)
     case.run("--as teng offer 1 refund amount=700 --ask teng", code=4)
     case.run("--as teng offer 1 refund amount=700 --ask 徐（样例）")
@@ -160,7 +160,7 @@ def test_ones_own_proposal_may_be_taken_back(case: Desk) -> None:
     assert remedies(case) == [(1, "400.00", "withdrawn")]
     assert approvals(case) == [("remedy 1", "withdrawn", "teng")]
     case.run("--as teng offer 1 refund amount=450 --ask zhu")
-    case.run("--as hong refuse 1 2 --reason 越权", code=77)
+    case.run("--as hong refuse 1 2 --reason 越权", code=4)
     case.run("--as teng decline 1 2")
     assert approvals(case)[-1] == ("remedy 2", "void", None)
 
@@ -168,7 +168,7 @@ def test_ones_own_proposal_may_be_taken_back(case: Desk) -> None:
 def test_a_correction_beyond_ones_authority_tells_a_way_that_can_be_gone(case: Desk) -> None:
     """A correction asks nobody who was not asked before: it has no ``--ask``."""
     case.run("--as teng offer 1 compensation amount=150")
-    told = case.run("--as teng correct 1 5 amount=400 --reason x", code=77).err
+    told = case.run("--as teng correct 1 5 amount=400 --reason x", code=4).err
     assert "same command" not in told
     assert "casefile decline 2026-000001 1, then casefile offer 2026-000001 … --ask STAFF" in told
     case.run("--as teng decline 1 1")
@@ -178,9 +178,7 @@ def test_a_correction_beyond_ones_authority_tells_a_way_that_can_be_gone(case: D
     settled = "trigger=merchant in_scope=no payee=王小明 merchant=甲店"
     case.run(f"--as teng settle 1 {settled} amount=400 items=衣：400.00")
     seq = case.json("show 1")["settlements"][0]["seq"]
-    told = case.run(
-        f"--as teng correct 1 {seq} amount=450 items=衣：450.00 --reason x", code=77
-    ).err
+    told = case.run(f"--as teng correct 1 {seq} amount=450 items=衣：450.00 --reason x", code=4).err
     assert "same command" not in told
     assert "casefile cancel-settlement 2026-000001 1 --reason …" in told
     case.run("--as teng cancel-settlement 1 1 --reason x")
@@ -209,7 +207,7 @@ def test_what_an_approval_of_a_step_is_of_is_told_with_its_amount(desk: Desk) ->
 
 def test_a_delegate_approves_with_both_names_on_record(case: Desk) -> None:
     case.run("--as teng offer 1 refund amount=3000 --ask xu")
-    case.run("--as zhu approve 1", code=77)
+    case.run("--as zhu approve 1", code=4)
     case.run("--as xu delegate --to zhu --until 2026-03-03T10:00")
     case.run("--as zhu approve 1")
     (one,) = case.json("show 1")["approvals"]
@@ -221,13 +219,13 @@ def test_a_delegate_approves_with_both_names_on_record(case: Desk) -> None:
 def test_a_delegation_ends(case: Desk) -> None:
     case.run("--as teng offer 1 refund amount=3000 --ask xu")
     case.run("--as xu delegate --to zhu --until 2026-03-03T10:00")
-    case.run("--as zhu approve 1", code=77, now="2026-03-03T10:00:00+08:00")
+    case.run("--as zhu approve 1", code=4, now="2026-03-03T10:00:00+08:00")
     case.run("--as xu delegate --to zhu --until 2026-03-01T10:00", code=65)
     case.run("--as xu delegate --to xu --until 2026-03-05T10:00", code=4)
     case.run("--as xu delegate --to nobody --until 2026-03-05T10:00", code=3)
     case.run("--as xu delegate --to zhu --until 2026-03-09T10:00")
     case.run("--as xu delegate --to zhu --until now")
-    case.run("--as zhu approve 1", code=77)
+    case.run("--as zhu approve 1", code=4)
 
 
 def test_what_is_lent_is_listed_until_its_end(case: Desk) -> None:
@@ -257,7 +255,7 @@ def test_a_delegation_is_ended_by_who_lent_it_and_what_was_approved_stays(case: 
     ended = case.json(f"--as xu delegate --end {event} --reason 出差取消")
     assert (ended["by"], ended["to"]) == ("xu", "zhu")
     assert [d["to"] for d in case.json("delegate")] == ["wu"]
-    case.run("--as zhu approve 1 2", code=77)
+    case.run("--as zhu approve 1 2", code=4)
     first = case.json("show 1")["approvals"][0]
     assert (first["state"], first["decided_by"], first["behalf"]) == ("approved", "zhu", "xu")
     case.run("--as xu delegate --end 朱（样例）", code=3)
@@ -332,7 +330,7 @@ def test_a_change_of_the_amount_voids_the_approval(case: Desk) -> None:
     case.run("--as zhu approve 1")
     case.run("--as teng correct 1 5 amount=100 --reason 少退")
     assert remedies(case) == [(1, "100.00", "offered")], "within the clerk's own authority"
-    case.run("--as teng correct 1 5 amount=99999999 --reason 多退", code=77)
+    case.run("--as teng correct 1 5 amount=99999999 --reason 多退", code=4)
     log = [e["kind"] for e in case.json("show 1 --log")["events"]]
     assert log[-1] == "facts.corrected"
     assert case.json("verify")["ok"]
@@ -403,8 +401,8 @@ def test_the_parts_of_a_loss_add_up(bare_desk: Desk) -> None:
     ("words", "code"),
     [
         ("refund amount=-5", 65),
-        ("refund amount=1,000", 65),
-        ("refund amount=１００", 65),
+        ("refund amount=1,00", 65),
+        ("refund amount=$100", 65),
         ("refund amount=1e3", 65),
         ("refund amount=0", 65),
         ("refund amount=0.001", 65),
@@ -434,7 +432,7 @@ def test_a_policy_may_ask_for_a_chain_of_approvals(desk: Desk) -> None:
     desk.run("--as teng offer 1 advance amount=100")
     assert [a[:2] for a in approvals(desk)] == [("remedy 1", "waiting"), ("remedy 1", "waiting")]
     desk.run("--as qian approve 1 2", code=4)
-    desk.run("--as qian approve 1 1", code=77)
+    desk.run("--as qian approve 1 1", code=4)
     desk.run("--as wu approve 1")
     assert remedies(desk) == [(1, "100.00", "waiting")]
     desk.run("--as qian approve 1")
@@ -454,7 +452,7 @@ def test_one_person_is_not_two_in_a_chain(desk: Desk) -> None:
     desk.run("--as teng offer 1 advance amount=100")
     assert "somebody else" in desk.run("--as qian approve 1 1", code=4).err
     desk.run("--as wu approve 1 1")
-    desk.run("--as wu approve 1 2", code=77)
+    desk.run("--as wu approve 1 2", code=4)
     desk.run("--as qian approve 1 2")
 
 
@@ -548,7 +546,7 @@ def test_two_clerks_at_the_same_moment_are_not_both_granted(case: Desk) -> None:
     """Of 150 and 150 under a limit of 200, one is granted, whichever comes first."""
     with ThreadPoolExecutor(6) as pool:
         codes = list(pool.map(lambda s: _offer(str(Path.cwd()), s), ["teng", "hong"] * 3))
-    assert sorted(codes) == [0, 77, 77, 77, 77, 77]
+    assert sorted(codes) == [0, 4, 4, 4, 4, 4]
     assert case.json("show 1")["totals"]["granted"] == "150.00"
 
 

@@ -96,14 +96,14 @@ def test_the_money_that_was_granted_is_not_granted_twice(case: Desk) -> None:
     assert case.json("show 1")["totals"]["granted"] == "800.00"
     told = case.run(
         "--as teng settle 1 trigger=merchant merchant=甲店 in_scope=no amount=801 payee=王小明",
-        code=77,
+        code=4,
     ).err
     assert "800.00 is taken up" in told
 
 
 def test_what_goes_beyond_the_grants_takes_authority(case: Desk) -> None:
     line = "settle 1 trigger=merchant merchant=甲店 in_scope=no amount=900 payee=王小明"
-    case.run(f"--as teng {line}", code=77)
+    case.run(f"--as teng {line}", code=4)
     case.run(f"--as teng {line} --ask xu")
     assert settlement(case)["state"] == "waiting"
     assert step(case) is None
@@ -341,7 +341,7 @@ def test_reopened_and_settled_again(case: Desk) -> None:
         case.run(line)
     case.run(
         "--as teng settle 1 trigger=merchant merchant=甲店 in_scope=no amount=1 payee=王小明",
-        code=77,
+        code=4,
     )
     case.run("--as xu settle 1 trigger=merchant merchant=甲店 in_scope=no amount=200 payee=王小明")
     assert case.json("show 1")["totals"]["settled"] == "1000.00"
@@ -352,7 +352,7 @@ def test_reopened_and_settled_again(case: Desk) -> None:
 
 def test_another_case_of_the_customer_counts_the_settlement(case: Desk) -> None:
     case.run(f"--as teng open {CARD}")
-    told = case.run("--as teng offer 2 refund amount=1", code=77).err
+    told = case.run("--as teng offer 2 refund amount=1", code=4).err
     assert "800.00 is taken up" in told
 
 

@@ -466,8 +466,8 @@ def test_a_delegation_that_is_over_is_not_used_at_an_earlier_time(backdating: Re
     desk.run("--as xu delegate --to teng --until 2026-03-06T10:00")
     desk.run("--as hong offer 1 discount amount=300 --ask xu")
     desk.wall = "2026-03-09T10:00:00+08:00"
-    desk.run("--as teng approve 1", code=77)
-    desk.run("--as teng approve 1", now=EARLIER, code=77)
+    desk.run("--as teng approve 1", code=4)
+    desk.run("--as teng approve 1", now=EARLIER, code=4)
     desk.wall = "2026-03-05T10:00:00+08:00"
     desk.run("--as teng approve 1", now="2026-03-04T10:00")
 

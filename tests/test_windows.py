@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from casefile.cli import inputs
 from casefile.cli.run import run
 from casefile.disk import patience
 from casefile.disk.files import publish, write_whole
@@ -225,6 +226,30 @@ def test_a_file_of_commands_in_the_code_page_of_windows_is_read_where_it_is_name
     assert "there are" in desk.run(f"batch {lines} --encoding klingon", code=2).err
     lines.write_bytes(b"\xef\xbb\xbfnote 1 x\n")
     assert "UTF-8" in desk.run(f"batch {lines} --encoding gb18030", code=65).err
+
+
+def test_words_that_the_shell_of_windows_lost_on_the_way_are_not_recorded(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows PowerShell sends 五点再来 as four question marks."""
+    desk.open()
+    monkeypatch.setattr(inputs, "SHELL_LOSES_WORDS", True)
+
+    def hears(text: str) -> None:
+        came = io.TextIOWrapper(io.BytesIO(text.encode()), encoding="utf-8")
+        monkeypatch.setattr(sys, "stdin", came)
+
+    for words in ("note 1 -", "batch -", "record 1 judge grounds=-"):
+        hears("note 1 ????\r\n")
+        refused = desk.run(f"--as teng {words}", code=65)
+        assert "$OutputEncoding = New-Object Text.UTF8Encoding" in refused.err, words
+    for text in ("五点再来??", "why?", "\ufeff六点再来"):
+        hears(text)
+        desk.run("--as teng note 1 -")
+    told = desk.run("show 1 --log").out
+    assert "五点再来??" in told
+    assert "why?" in told
+    assert "\ufeff" not in told
 
 
 def test_a_policy_in_the_code_page_of_windows_is_read_where_it_is_named(

@@ -96,6 +96,13 @@ def test_the_batch_file_finds_the_program_beside_it_first() -> None:
     assert "casefile.cmd" in windows.__doc__
 
 
+def test_no_condition_of_the_batch_file_has_words_that_another_shell_takes_for_its_own() -> None:
+    """A word that begins with /I, bare on the line of an ``if``, is the condition's own to the cmd
+    of Wine: the line is refused, and nothing told."""
+    assert re.findall(r"(?mi)^if [^(\r\n]* /i", CMD) == []
+    assert len(re.findall(r"(?m)^if %code% (?:equ|neq) 11 \(eventcreate .*\)\r?$", CMD)) == 2
+
+
 NOT_LEFT_TO_POWERSHELL = {
     r"(?<![\w-])[12]?>>": "Windows PowerShell writes UTF-16 there, and errors with their position",
     r"\$LASTEXITCODE -": "of a program that was not found it is what the one before left",
@@ -103,6 +110,7 @@ NOT_LEFT_TO_POWERSHELL = {
     r"Get-Content (?!.*-Encoding UTF8)": "the code page of the machine, where there is no mark",
     r"Add-Content (?!.*-Encoding UTF8)": "the same",
     r"(?m)^\$casefile = ": "an array that an if gives is unpacked where it has one word",
+    r"OutputEncoding = (?!\$Encoding)": "what is said afterwards would be in another code page",
     r"&& |\|\| |\?\?|\?\.": "words of PowerShell 7",
     r"Invoke-Expression|cmd ": "its words would be read twice",
 }

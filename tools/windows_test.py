@@ -1,6 +1,6 @@
 """Play command lines on Linux and on Windows, and compare their words and exit codes.
 
-    python tools/windows_test.py [--rig FOLDER] [--held N] [FILE]
+    python tools/windows_test.py [--rig FOLDER] [--powershell FOLDER] [--held N] [FILE]
 
 FOLDER is what ``tools/windows_rig.sh`` builds, and is built here if it is not there; where it
 cannot be built (no root, no packages), one line says so and nothing is played. Each line of FILE
@@ -12,10 +12,10 @@ cannot be built (no root, no packages), one line says so and nothing is played. 
     ~ COMMAND    only the exit code must be the same
 
 Then the Task Scheduler takes the task of the nightly check, and its command runs as the task has
-it. With ``--held``, N commands
-that write are played while another program opens every file of the desk that is new or was written
-to, and lets nobody else at it for 0.3 s, as a virus scanner does. Exit 1 tells each difference, and
-each command that failed.
+it, with reports where ``--powershell`` names the folder of a ``powershell.exe``. With ``--held``, N
+commands that write are played while another program opens every file of the desk that is new or was
+written to, and lets nobody else at it for 0.3 s, as a virus scanner does. Exit 1 tells each
+difference, and each command that failed.
 """
 
 import argparse
@@ -287,29 +287,42 @@ def scheduled(at: Path, folder: Path) -> Iterator[str]:
             yield f"    schtasks {words}: exit {got.returncode}, not {wanted}"
 
 
-def nightly(at: Path, there: Desk) -> Iterator[str]:
+def nightly(at: Path, there: Desk, power: Path | None) -> Iterator[str]:
     """What the command of the task leaves otherwise than it says, played as the task has it, but
-    with the folders of this machine. The system here has a PowerShell in name only: no reports."""
+    with the folders of this machine: on the desk, and where there is no database. The system here
+    has a PowerShell in name only: reports are made where one is in the folder ``power``. Nor has it
+    the program that writes into the event log: what that is called with is written down."""
     desk, folder = (f"Z:{path}".replace("/", "\\") for path in (at / "desk", there.folder))
+    (there.folder / "bin").mkdir()
+    (there.folder / "bin" / "eventcreate.cmd").write_bytes(b"@echo %* >>told\r\n")
+    path = [f"{folder}\\bin"] + ([f"Z:{power.resolve()}".replace("/", "\\")] if power else [])
     task = ET.fromstring((at / "desk" / TASK).read_bytes())
-    command, words = ((one.text or "") for name in _EXEC for one in task.iter(name))
-    for own, here in (
-        ("C:\\desk\\nightly-check.cmd", f"{desk}\\nightly-check.cmd"),
-        ("C:\\desk\\", f"{folder}\\"),
-    ):
-        assert own in words, own
-        words = words.replace(own, here)
-    (there.folder / "task.cmd").write_bytes(f"@{command} {words}\r\n".encode("gb18030"))
-    got = subprocess.run(
-        [str(at / "run"), "cmd.exe", "/d", "/c", f"{folder}\\task.cmd"],
-        cwd=there.folder,
-        capture_output=True,
-    )
-    left = {file.name for file in (there.folder / "nightly").glob("*")}
-    if got.returncode not in (0, 10) or not {"check.txt", "verify.txt", "heads.txt"} <= left:
-        yield f"    the task's command: exit {got.returncode}, left {sorted(left)}"
-        for name in left:
-            yield (there.folder / "nightly" / name).read_bytes().decode("gb18030", "replace")
+    command, task_words = ((one.text or "") for name in _EXEC for one in task.iter(name))
+    for database, codes in (("casefile.db", (0, 10)), ("none.db", (3,))):
+        words, night = task_words, there.folder / f"night of {database}"
+        for own, here in (
+            ("C:\\desk\\nightly-check.cmd", f"{desk}\\nightly-check.cmd"),
+            ("C:\\desk\\casefile.db", f"{folder}\\{database}"),
+            ("C:\\desk\\", f"{folder}\\{night.name}\\"),
+        ):
+            assert own in words, own
+            words = words.replace(own, here)
+        (there.folder / "task.cmd").write_bytes(f"@{command} {words}\r\n".encode("gb18030"))
+        got = subprocess.run(
+            [str(at / "run"), "cmd.exe", "/d", "/c", f"{folder}\\task.cmd"],
+            cwd=there.folder,
+            env=os.environ | {"WINEPATH": ";".join(path), "LIMIT": "600"},
+            capture_output=True,
+        )
+        texts = {file.name: file.read_bytes() for file in (night / "nightly").glob("*")}
+        said = [line for line in got.stderr.splitlines() if not line.startswith(b"wine: ")]
+        told, failed = there.folder / "told", texts.get("errors.log", b"").count(b": exit ")
+        events = told.read_bytes().count(b"/SO casefile") if told.exists() else 0
+        whole = {"check.txt", "verify.txt"} <= {*texts}
+        whole &= not power or (night / "reports" / "reports.made").exists()
+        if got.returncode not in codes or said or events != failed or not whole:
+            yield f"    the task's command, {database}: exit {got.returncode}, {events} events"
+            yield from (text.decode("gb18030", "replace") for text in (*said, *texts.values()))
 
 
 def main() -> int:
@@ -317,6 +330,7 @@ def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     asked.add_argument("--rig", type=Path, default=ROOT / ".venv" / "windows")
     asked.add_argument("--held", type=int, default=0, metavar="N")
+    asked.add_argument("--powershell", type=Path, metavar="FOLDER")
     asked.add_argument("file", type=Path, nargs="?", default=LINES)
     given = asked.parse_args()
     if why := rig(given.rig.resolve()):
@@ -337,7 +351,7 @@ def main() -> int:
                 differ += 1
                 print(line, *found, sep="\n", flush=True)
         rigged = given.rig.resolve()
-        faults = [*scheduled(rigged, both[1].folder), *nightly(rigged, both[1])]
+        faults = [*scheduled(rigged, both[1].folder), *nightly(rigged, both[1], given.powershell)]
         faults += while_held(both[1], given.held) if given.held else ()
     print(*faults, sep="\n", end="\n" if faults else "")
     print(f"{played} command lines on Windows, {differ} otherwise than on Linux.")

@@ -23,6 +23,7 @@ from casefile.cli.desk_candidates import (
 )
 from casefile.cli.in_full import SWITCH, parameters_of
 from casefile.cli.session import Session
+from casefile.cli.short_words import case_before
 from casefile.cli.top import top
 from casefile.errors import CasefileError
 from casefile.policy.named import short_for
@@ -52,14 +53,15 @@ def _candidates(session: Session, before: list[str], word: str) -> Iterator[Cand
         return
     name, *given = words
     name = _command_meant(name, NAMES)
-    if not name:  # a step alone, on the case touched last
-        name, given = "record", [".", words[0], *given]
+    if not name:  # a step alone, on the case touched last or the one whose number comes next
+        case, given = _case_before(session, words[0], given)
+        name, given = "record", [case, words[0], *given]
+    if name in MEMBER_NAMES and not given:  # without importing them
+        yield from titled(MEMBER_NAMES[name], word, session)
+        return
     room: Room = room_of(name)
     if name in room.groups:
         room, inner = room.groups[name][1], MEMBER_NAMES[name]
-        if not given:
-            yield from titled(inner, word, session)
-            return
         name, given = _command_meant(given[0], inner), given[1:]
     if name not in room.commands:
         return
@@ -69,6 +71,15 @@ def _candidates(session: Session, before: list[str], word: str) -> Iterator[Cand
         yield from _optional(function, value_of, session, word)
         return
     yield from _arguments(session, name, function, typed, word, bare="--all" in given)
+
+
+def _case_before(session: Session, step: str, words: list[str]) -> tuple[str, list[str]]:
+    """Which case a step typed alone is meant for, and the words left; where it may be either, the
+    one touched last."""
+    try:
+        return case_before(session, step, words)
+    except CasefileError:
+        return ".", words
 
 
 def _read(

@@ -62,7 +62,7 @@ def correct(
     from_file: FromFile = None,
     as_json: AsJson = False,
 ) -> None:
-    given = gather(facts, from_file)
+    given = gather(session, facts, from_file)
     _, policy = load(session.store, session.case(case))
     received = received_among(given, policy, None)
     arrived = session.moment(received, RECEIVED_AT) if received is not None else None

@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 from casefile.actions.papers import issue as issuing
 from casefile.cli.declared import Option
 from casefile.cli.inputs import gather
+from casefile.cli.options import LANGUAGES
 from casefile.cli.output import print_data, print_page
 from casefile.cli.session import Session
+from casefile.errors import Usage
 from casefile.pages.page import Line, Page
 from casefile.papers.facts import PaperRequest, document_named
 from casefile.papers.letter_faults import own_facts
@@ -21,12 +23,21 @@ Plain = Annotated[
     str,
     Option("--plain", metavar="REASON", help="Why a letter has nothing for this customer alone."),
 ]
+InLanguage = Annotated[
+    str,
+    Option(
+        "--in",
+        metavar=LANGUAGES,
+        show_default=False,
+        help="The language of the document; else that of the organisation's papers.",
+    ),
+]
 
 
 def facts_asked(session: Session, case: str, request: PaperRequest, words: list[str]) -> Facts:
     """What was typed for a letter, completed at the terminal: what it needs, and a sentence that is
     for this customer alone."""
-    given = gather(words)
+    given = gather(session, words)
     if not session.interactive:
         return given
     from casefile.actions.histories import load
@@ -41,7 +52,7 @@ def facts_asked(session: Session, case: str, request: PaperRequest, words: list[
     good = parsed(policy, kind.needs + kind.may, given, kind.title, now)
     own = () if request.plain else own_facts(policy, kind, known)
     needs = tuple(key for key in (*kind.needs, *own) if key not in known)
-    return ask_facts(policy, needs, (), known, good, session.reading(policy), now)
+    return ask_facts(policy, needs, (), known, good, session.reading(policy), now, session.typed)
 
 
 def _form_data(lines: list[str], remarks: "list[RemarkTold]") -> "PreviewTold":
@@ -60,6 +71,15 @@ def _letter_data(
         "post": letter.post,
         "remarks": remarks,
     }
+
+
+def none_named_on(session: Session, case: str) -> Usage:
+    """The error for whoever names no paper: those that can be issued on the case now."""
+    from casefile.actions.histories import load
+    from casefile.papers.issuable import none_named
+
+    state, policy = load(session.store, session.case(case), session.now())
+    return none_named(state, policy)
 
 
 def show_preview(session: Session, name: str, request: PaperRequest, as_json: bool) -> int:

@@ -82,7 +82,7 @@ def close(
     as_json: AsJson = False,
 ) -> None:
     name = session.case(case)
-    given, bare = gather_in_order(facts, from_file)
+    given, bare = gather_in_order(session, facts, from_file)
     if bare:
         state, policy = load(session.store, name, session.now())
         given = closing_with_bare(policy, state.known, given, bare, session.now())

@@ -52,7 +52,7 @@ def case_filter(session: Session, policy: Policy, words: list[str] | None) -> Ca
             )
             unknown.parts = (message("Look for words: casefile search {words}", words=word),)
             raise unknown
-    given = gather(words)
+    given = gather(session, words)
     values: dict[str, str] = {}
     for name, value in given.items():
         if name in _TELEPHONE:

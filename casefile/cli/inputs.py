@@ -1,5 +1,6 @@
 """Facts from the command line, from files and from stdin; still as typed."""
 
+import os
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -21,15 +22,18 @@ if TYPE_CHECKING:
 
 LARGEST_INPUT = 1_000_000
 """Bytes of a file that is read as one fact or one set of facts."""
+SHELL_LOSES_WORDS = os.name == "nt"
+"""Whether a pipe may bring a question mark for each character: so Windows PowerShell sends what is
+not ASCII, until it is told otherwise. Words that are lost are not recorded."""
 
 
-def gather(words: list[str] | None, from_file: str | None = None) -> Facts:
+def gather(session: Session, words: list[str] | None, from_file: str | None = None) -> Facts:
     """The facts that ``KEY=VALUE`` words and a JSON file give.
 
     ``key=@file`` reads a file, ``key=-`` stdin, ``key=@@x`` means ``@x``; the same key twice is
     a list. Raises Usage for a word without ``=``, BadData for what cannot be read.
     """
-    facts, bare = gather_in_order(words, from_file)
+    facts, bare = gather_in_order(session, words, from_file)
     if bare:
         raise Usage("{word} is no fact; write KEY=VALUE.", word=bare[0])
     return facts
@@ -44,7 +48,7 @@ def gather_for(
 ) -> Facts:
     """The same for what asks for facts in an order on the case of that ``name``: values alone are
     those that it needs and that are missing."""
-    given, bare = gather_in_order(words, from_file)
+    given, bare = gather_in_order(session, words, from_file)
     if not bare:
         return given
     from casefile.actions.histories import load
@@ -55,9 +59,10 @@ def gather_for(
 
 
 def gather_in_order(
-    words: list[str] | None, from_file: str | None = None
+    session: Session, words: list[str] | None, from_file: str | None = None
 ) -> tuple[Facts, tuple[str, ...]]:
-    """The same, and beside it the words that are values alone, in their order."""
+    """The same, and beside it the words that are values alone, in their order; the session keeps in
+    mind how all of it was typed."""
     facts, bare = _from_json(from_file) if from_file else Facts(), list[str]()
     for word in words or []:
         key, equals, raw = word.partition("=")
@@ -75,6 +80,9 @@ def gather_in_order(
             facts[key] = [*(before if isinstance(before, list) else [before]), value]
         else:
             facts[key] = value
+    session.typed += bare
+    for key, told in facts.items():
+        session.typed += (f"{key}={one}" for one in ([told] if isinstance(told, str) else told))
     return facts, tuple(bare)
 
 
@@ -100,9 +108,17 @@ def standard_input(most: int = LARGEST_INPUT) -> bytes:
     if sys.stdin is None or sys.stdin.closed:
         raise BadData("There is nothing to read on standard input.")
     try:
-        return sys.stdin.buffer.read(most + 1)
+        content = sys.stdin.buffer.read(most + 1)
+        typed = sys.stdin.isatty()
     except (OSError, ValueError) as error:
         raise BadData("There is nothing to read on standard input.") from error
+    if SHELL_LOSES_WORDS and not typed and content.isascii() and b"??" in content:
+        raise BadData(
+            "Standard input has question marks in place of words: Windows PowerShell loses what is "
+            "not ASCII until it is told: {line}",
+            line="$OutputEncoding = New-Object Text.UTF8Encoding",
+        )
+    return content
 
 
 def decoded(content: bytes, name: str) -> str:
@@ -159,14 +175,19 @@ def asked_for(
     known: Facts,
     given: Facts,
     beside: Mapping[str, "Title"] = MappingProxyType({}),
+    before: Facts | None = None,
 ) -> Facts:
-    """``given`` completed at the terminal, after what was typed has been found good."""
+    """``given`` completed at the terminal, after what was typed has been found good; what was told
+    ``before`` is offered again."""
     from casefile.cli.prompts import ask_facts
     from casefile.procedure.typed import parsed
 
     speak, now = session.reading(policy), session.now()
     good = parsed(policy, asking.facts, given, title, now)
-    return ask_facts(policy, asking.needs, asking.may, known, good, speak, now, beside)
+    typed = session.typed
+    return ask_facts(
+        policy, asking.needs, asking.may, known, good, speak, now, typed, beside, before or {}
+    )
 
 
 def asked_procedure(session: Session) -> str:

@@ -8,11 +8,11 @@ from msgspec import structs
 from casefile.actions.act import Outcome
 from casefile.actions.papers import issue as issuing
 from casefile.cli.declared import Argument, Option, Room
-from casefile.cli.drafts import REFUSED, Plain, facts_asked, show_preview
+from casefile.cli.drafts import REFUSED, InLanguage, Plain, facts_asked, none_named_on, show_preview
 from casefile.cli.environment import remark
 from casefile.cli.inputs import gather
-from casefile.cli.options import LANGUAGES, AsJson, a_file
-from casefile.cli.output import print_data, print_page
+from casefile.cli.options import AsJson, a_file
+from casefile.cli.output import print_data, print_page, understood
 from casefile.cli.session import Session
 from casefile.errors import Refused, Usage
 from casefile.pages.data import SeenCase, in_json
@@ -30,17 +30,6 @@ if TYPE_CHECKING:
     from casefile.pages.answers.writing import IssueAnswer
 
 room = Room()
-
-
-InLanguage = Annotated[
-    str,
-    Option(
-        "--in",
-        metavar=LANGUAGES,
-        show_default=False,
-        help="The language of the document; else that of the organisation's papers.",
-    ),
-]
 
 
 @room.command(
@@ -94,7 +83,7 @@ def issue(
 ) -> int:
     if language:
         a_language(language)
-    case, document, rest = _understood(words or [], everywhere)
+    case, document, rest = _understood(session, words or [], everywhere)
     if again and not everywhere:
         raise Usage("--again goes with --all only.")
     _writes_nothing(keep, bool(everywhere or pdf or split or output))
@@ -156,9 +145,11 @@ def _superseding(session: Session, case: str, request: PaperRequest) -> None:
         agree(session, told)
 
 
-def _understood(words: list[str], everywhere: bool) -> tuple[str, str, list[str]]:
+def _understood(session: Session, words: list[str], everywhere: bool) -> tuple[str, str, list[str]]:
     """The case (none where all are meant), the document, and the words that follow."""
     before, rest = words[: 1 - everywhere], words[1 - everywhere :]
+    if before and (not rest or "=" in rest[0]):
+        raise none_named_on(session, before[0])
     if not rest or "=" in rest[0]:
         raise Usage("Say which document: casefile issue CASE DOCUMENT, such as record-card.")
     return "".join(before), rest[0], rest[1:]
@@ -189,6 +180,7 @@ def _issued(session: Session, outcome: Outcome, paths: list[Path], as_json: bool
             )
         )
     ]
+    page += understood(session, outcome, speak)
     before = [
         d
         for d in outcome.case.documents[:-1]
@@ -222,7 +214,7 @@ def _series(
     # a document is of its procedure: another one may have none of that name
     of_procedure = versions_of(session.store, policy.id)
     chosen = structs.replace(case_filter(session, policy, filters), policies=of_procedure)
-    request = structs.replace(request, given=gather(facts))
+    request = structs.replace(request, given=gather(session, facts))
     if own := own_sentences(policy, kind, request.given):
         raise Refused(
             "{key} is written for one customer; with --all each would get the same sentence.",

@@ -118,6 +118,21 @@ def _tells_a_day(event: "Event") -> bool:
     return any(isinstance(value, str) and _DAY.match(value) for value in facts)
 
 
+NAMING = ("demand.made", "promise.made", "request.made", "attachment.kept")
+"""Kinds of events that tell beside facts what somebody named, perhaps by its beginning."""
+
+
+def understood(session: Session, outcome: "Outcome", speak: Language) -> Page:
+    """How what was typed was understood: days and times, and values that were typed short."""
+    read = _times(outcome, speak)
+    if session.typed or any(event.payload.kind in NAMING for event in outcome.events):
+        from casefile.pages.read_back import read_back
+
+        typed, words = session.typed, session.words
+        read += read_back(outcome.events, outcome.policy, typed, words, speak)
+    return read
+
+
 def _times(outcome: "Outcome", speak: Language) -> Page:
     """How days and times were understood; most commands tell none but now."""
     if not any(e.at != e.recorded_at or _tells_a_day(e) for e in outcome.events):
@@ -153,7 +168,7 @@ def answer(
     from casefile.pages.next_steps import next_lines
 
     told = speak.text(text, case=outcome.case.number, seq=last, **values)
-    page: Page = [Line(told), *(remarks or []), *_times(outcome, speak)]
+    page: Page = [Line(told), *(remarks or []), *understood(session, outcome, speak)]
     if weighed(outcome.events, outcome.policy):
         from casefile.pages.money import floor_lines
 

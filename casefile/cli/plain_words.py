@@ -1,7 +1,6 @@
 """What a line in the shell means, and the plain command that it stands for."""
 
 import re
-import shlex
 import unicodedata
 from collections.abc import Mapping
 
@@ -10,7 +9,7 @@ from casefile.cli.commands import MEMBER_NAMES, NAMES, ROOMS, room_of
 from casefile.cli.declared import Argument
 from casefile.cli.in_full import parameters_of
 from casefile.cli.session import Session
-from casefile.cli.short_words import LONGEST_CASE
+from casefile.cli.short_words import LONGEST_CASE, case_before
 from casefile.cli.touched import LAST_AND_BEFORE
 from casefile.errors import CasefileError
 from casefile.policy.named import short_for
@@ -19,9 +18,6 @@ from casefile.values.value import Title
 
 _NUMBER = pattern(r"\+?[0-9][0-9 ()-]*")
 _NARROW = pattern("[0-9０-９：:－\\-．./／＝=]+")
-
-
-_SPECIAL = pattern(r"[\s'\"\\$`&|;<>()*?!#~\[\]{}]")
 
 
 def meant_line(session: Session, line: str) -> list[list[str]]:
@@ -78,7 +74,12 @@ def plain_words(session: Session, words: list[str]) -> list[str]:
     if not name:
         if not _is_step(session, rest[0]):
             return words
-        return [*options, "record", touched_case(session) or ".", *rest]
+        try:
+            case, values = case_before(session, rest[0], rest[1:])
+        except CasefileError:  # told when the line is run
+            return words
+        meant = touched_case(session) if case == "." else case
+        return [*options, "record", meant or ".", rest[0], *values]
     if name in MEMBER_NAMES and rest[1:]:
         member = command_named(rest[1], MEMBER_NAMES[name]) or rest[1]
         return [*options, name, member, *rest[2:]]
@@ -116,10 +117,3 @@ def case_in(session: Session, name: str, words: list[str]) -> list[str]:
         return [session.case(words[0]), *words[1:]]
     except CasefileError:
         return words
-
-
-def typed_out(words: list[str]) -> str:
-    """Words as they are typed: in quotation marks where a shell would part or change them."""
-    return " ".join(
-        shlex.quote(word) if not word or _SPECIAL.search(word) else word for word in words
-    )

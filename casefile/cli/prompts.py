@@ -19,14 +19,16 @@ from casefile.policy.conditions import holds
 from casefile.policy.derive import with_given
 from casefile.policy.fact import TYPES
 from casefile.policy.named import short_for
-from casefile.procedure.facts import choices_of, chosen, parse
+from casefile.procedure.canonical import parse
+from casefile.procedure.facts import choices_of, chosen, shown
 from casefile.procedure.guards import keys_of
 from casefile.values.telephones import doubt, doubtful
 from casefile.values.text import printable
 from casefile.values.value import Facts, Title, Value
 
-BACK, LATER = "<", ">"
-"""What goes back to the question before, and what leaves a question for after the others."""
+BACK, LATER, LEFT_OUT = "<", ">", "-"
+"""What goes back to the question before, what leaves a question for after the others, and what
+leaves out what was told before."""
 
 
 def say_beside(text: str) -> None:
@@ -68,16 +70,22 @@ def ask_facts(
     given: Facts,
     speak: Language,
     now: datetime,
+    typed: list[str],
     beside: Mapping[str, Title] = MappingProxyType({}),
+    before: Mapping[str, Value] = MappingProxyType({}),
 ) -> Facts:
     """``given`` completed by asking for every needed fact that applies and is missing, then for
     whatever else the person wants to add: optional facts, and what is told ``beside`` them. Whoever
-    goes back is asked again, in the same order; what is left for later comes after the others."""
+    goes back is asked again, in the same order; what is left for later comes after the others.
+    What was typed is added to ``typed``, as ``KEY=VALUE``. What was told ``before``, of optional
+    facts too, is offered again."""
     facts, answered, later = {**given}, list[str](), list[str]()
+    wanted, without = (*needs, *(key for key in may if key in before)), set[str]()
     told = False
     while True:
         so_far = with_given(policy.signs, known, facts)
-        left = [key for key in needs if key not in facts and holds(policy.facts[key].when, so_far)]
+        open_now = [key for key in wanted if key not in facts and key not in without]
+        left = [key for key in open_now if holds(policy.facts[key].when, so_far)]
         left.sort(key=lambda key: later.index(key) + 1 if key in later else 0)
         if left and not told:
             print(_ways(speak), file=sys.stderr)
@@ -85,16 +93,22 @@ def ask_facts(
         more: Facts | None = {}
         if left:
             print(f"{len(answered) + 1}/{len(answered) + len(left)}", file=sys.stderr)
-            answer = ask_fact(policy, left[0], speak, now)
+            again, leaves = before.get(left[0]), left[0] not in needs
+            answer = ask_fact(policy, left[0], speak, now, typed, again, optional=leaves)
+            if answer == LEFT_OUT and leaves:
+                without.add(left[0])
+                answered.append(left[0])
+                continue
             if answer == LATER:
                 later = [*(key for key in later if key != left[0]), left[0]]
                 continue
             more = None if answer is None else {left[0]: answer}
         elif (may or beside) and not given:
-            more = _extras(policy, needs + may, facts, speak, now, beside)
+            more = _extras(policy, needs + may, facts, speak, now, typed, beside)
         if more is None:
             if answered:
-                del facts[answered.pop()]
+                facts.pop(last := answered.pop(), None)
+                without.discard(last)
             continue
         facts |= more
         if not left:
@@ -110,9 +124,19 @@ def _ways(speak: Language) -> str:
     )
 
 
-def ask_fact(policy: Policy, key: str, speak: Language, now: datetime) -> Value | None:
+def ask_fact(
+    policy: Policy,
+    key: str,
+    speak: Language,
+    now: datetime,
+    typed: list[str],
+    before: Value | None = None,
+    *,
+    optional: bool = False,
+) -> Value | None:
     """Ask for one fact until the answer can be read; None for whoever wants to go back, ``LATER``
-    for whoever wants to answer later. Of what has happened, an empty answer to "when" is now."""
+    for whoever wants to answer later. Of what has happened, an empty answer to "when" is now; of
+    what was told ``before``, it is that; ``LEFT_OUT`` leaves it out, where it is ``optional``."""
     fact = policy.facts[key]
     choices = _offered(policy, fact)
     if fact.hint:
@@ -121,16 +145,25 @@ def ask_fact(policy: Policy, key: str, speak: Language, now: datetime) -> Value 
         print(f"  {number} {speak.title(title)}", file=sys.stderr)
     usual = fact.default or ("now" if fact.type == "datetime" and fact.past else "")
     hint = _hint(policy, fact, usual, speak)
+    if before is not None:
+        usual, again = "", shown(policy, key, before, speak.code)
+        hint = speak.text("Enter: {usual}", usual=again)
+        if optional:
+            hint = speak.text("Enter: {usual}; - leaves it out", usual=again)
     question = (
         speak.text("{fact}: ", fact=fact.title)
-        if not usual and (choices or fact.type == "text")
+        if not usual and before is None and (choices or fact.type == "text")
         else speak.text("{fact} ({hint}): ", fact=fact.title, hint=hint)
     )
     doubted = ""
     while (answer := ask(question).replace("＝", "=")) not in (BACK, "＜"):
         if answer in (LATER, "＞"):
             return LATER
-        answer = answer or usual
+        if before is not None and not answer:
+            return before
+        if optional and answer == LEFT_OUT:
+            return LEFT_OUT
+        answer = said = answer or usual
         if fact.type in ("bool", "person"):
             answer = _numbered(answer, list(choices))
         try:
@@ -139,6 +172,7 @@ def ask_fact(policy: Policy, key: str, speak: Language, now: datetime) -> Value 
             say_beside(speak.tell(error))
             continue
         if fact.type != "phone" or not doubtful(str(found)) or found == doubted:
+            typed.append(f"{key}={said}")
             return found
         doubted = str(found)
         say_beside(speak.say(doubt(doubted)))
@@ -177,6 +211,7 @@ def _extras(
     facts: Facts,
     speak: Language,
     now: datetime,
+    typed: list[str],
     beside: Mapping[str, Title],
 ) -> Facts | None:
     """Further facts as ``KEY=VALUE`` lines, several on a line too, until an empty one; None for
@@ -200,6 +235,7 @@ def _extras(
                 value = raw or ask(speak.text("{fact}: ", fact=policy.facts[key].title))
                 if value:
                     extra[key] = parse(policy, key, chosen(policy, key, value), now)
+                    typed.append(f"{key}={value}")
         except CasefileError as error:
             say_beside(speak.tell(error))
     return extra

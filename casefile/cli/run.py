@@ -27,7 +27,7 @@ def run(argv: list[str], parent: Session | None = None) -> int:
     """
     fault = None if parent else take_settings()
     session = parent.child() if parent else Session()
-    session.as_json = AS_JSON in argv
+    session.as_json, session.words = AS_JSON in argv, argv
     session.speak = language_of(argv, session.speak.code if parent else None)
     _prepare_streams()
     try:

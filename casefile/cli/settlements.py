@@ -4,6 +4,8 @@ from typing import Annotated
 
 from casefile.actions import money
 from casefile.actions.histories import load
+from casefile.case.here import Here
+from casefile.cli.confirm import act_if_agreed
 from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.inputs import asked_for, gather_for
 from casefile.cli.money import AskStaff
@@ -11,9 +13,10 @@ from casefile.cli.options import AsJson, CaseName, FromFile, Reason, StepWords, 
 from casefile.cli.output import answer
 from casefile.cli.session import Session
 from casefile.errors import message
-from casefile.log.events import OverpaymentExplained, SettlementCancelled
+from casefile.log.events import NewEvent, OverpaymentExplained, SettlementCancelled
 from casefile.money import payments, settlements
-from casefile.money.settlements import beside_others, rules_of
+from casefile.money.settlements import agreed_before, beside_others, rules_of
+from casefile.pages.language import Language
 from casefile.pages.page import Line
 from casefile.papers.issuable import asked_later
 from casefile.people.rights import VERBS
@@ -60,7 +63,9 @@ def settle(
     given = gather_for(session, case, _settlement, facts, from_file)
     if session.interactive:
         state, policy = load(session.store, session.case(case), session.now())
-        given = asked_for(session, policy, rules_of(policy), VERBS["settle"], state.known, given)
+        before = agreed_before(state, policy, continues, session.now())
+        asked, title = rules_of(policy), VERBS["settle"]
+        given = asked_for(session, policy, asked, title, state.known, given, before=before)
     outcome = money.settle(
         session.store, session.case(case), given, session.entry(key), ask=ask, continues=continues
     )
@@ -96,7 +101,19 @@ def cancel_settlement(
     reason: Reason = "",
     as_json: AsJson = False,
 ) -> None:
-    outcome = session.act(case, lambda here: settlements.cancel(here, number or 0, reason))
+    def told(here: Here, speak: Language) -> str:
+        one = settlements.cancellable(here.case, number or 0)
+        return speak.text(
+            "{case}: settlement {no} over {amount} yuan is about to be cancelled.",
+            case=here.case.number,
+            no=one.no,
+            amount=yuan(one.amount),
+        )
+
+    def decide(here: Here) -> tuple[NewEvent, ...]:
+        return settlements.cancel(here, number or 0, reason)
+
+    outcome = act_if_agreed(session, case, decide, told, as_json=as_json)
     cancelled = outcome.events[0].payload
     no = cancelled.no if isinstance(cancelled, SettlementCancelled) else 0
     answer(session, outcome, "{case}: settlement {no} cancelled (event {seq}).", as_json, no=no)

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from casefile.cli.batch import lines_of, outermost
 from casefile.cli.declared import Room
-from casefile.cli.plain_words import meant_line, plain_words, typed_out
+from casefile.cli.plain_words import meant_line, plain_words
 from casefile.cli.session import Session
+from casefile.cli.short_words import typed_out
 from casefile.errors import BadData, CasefileError
 
 room = Room()

@@ -10,6 +10,7 @@ from casefile.actions.customers import of_one_cause, others_of
 from casefile.actions.entry import staff_of
 from casefile.actions.histories import load
 from casefile.actions.policies import procedure_named
+from casefile.case.here import Here
 from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.doubts import doubtful_lines
 from casefile.cli.inputs import asked_for, asked_procedure, gather_in_order
@@ -28,8 +29,9 @@ from casefile.cli.options import (
 from casefile.cli.output import answer
 from casefile.cli.session import Session
 from casefile.errors import BadData, Usage, message
+from casefile.log.events import NewEvent
 from casefile.pages.customers import known_data, known_lines
-from casefile.pages.page import Page
+from casefile.pages.page import Line, Page
 from casefile.people.rights import permitted
 from casefile.policy import Policy, Step
 from casefile.policy.forms import RECEIVED
@@ -64,7 +66,7 @@ def open_case(
     as_json: AsJson = False,
 ) -> None:
     session.done("")
-    given, bare = gather_in_order(facts, from_file)
+    given, bare = gather_in_order(session, facts, from_file)
     given |= written_in_editor(edit, given)
     _, policy = procedure_named(session.store, procedure or asked_procedure(session))
     session.opening = policy
@@ -160,8 +162,12 @@ def record(
     edit: Edited = "",
     as_json: AsJson = False,
 ) -> None:
+    if step.isascii() and step.isdigit() and case.replace("-", "").isalpha():
+        raise Usage(
+            "The case comes before its step: casefile record {case} {step} …", case=step, step=case
+        )
     name = session.case(case)
-    given, bare = gather_in_order(facts, from_file)
+    given, bare = gather_in_order(session, facts, from_file)
     given |= written_in_editor(edit, given)
     recording = steps.Recording(step, given, session.at(at, name), bare)
     if session.interactive:
@@ -225,17 +231,25 @@ def assign(
     if not cases and not everywhere:
         raise Usage("Say who shall have which cases: casefile assign CASE... STAFF")
     from casefile.cli.filters import cases_meant, is_range
+    from casefile.procedure.left_behind import stays_with
 
     if everywhere or len(cases) > 1 or is_range(cases[0]):
         names = cases_meant(session, cases, everywhere=everywhere, but_of=to if everywhere else "")
     else:
         names = [session.case(cases[0])]
-    first, *others = act_on(
-        session.store,
-        names,
-        session.entry(),
-        lambda heres: tuple(decisions.assign(here, to) for here in heres),
-    )
+    former = dict[str, str]()
+
+    def decide(heres: tuple[Here, ...]) -> tuple[tuple[NewEvent, ...], ...]:
+        former.update({here.case.number: here.case.owner for here in heres})
+        return tuple(decisions.assign(here, to) for here in heres)
+
+    first, *others = act_on(session.store, names, session.entry(), decide)
+    speak = session.reading(first.policy)
+    left: Page = [
+        Line(speak.say(told))
+        for one in (first, *others)
+        for told in stays_with(one.case, one.policy, former[one.case.number], one.case.owner)
+    ]
     owner = first.policy.member(first.case.owner)
     staff = owner.name if owner else first.case.owner
     if others:
@@ -244,9 +258,10 @@ def assign(
             first,
             "{count} cases are now {staff}'s: {case} (event {seq}) and {others}.",
             as_json,
+            left,
             staff=staff,
             count=1 + len(others),
             others=[one.case.number for one in others],
         )
         return
-    answer(session, first, "{case} is now {staff}'s (event {seq}).", as_json, staff=staff)
+    answer(session, first, "{case} is now {staff}'s (event {seq}).", as_json, left, staff=staff)

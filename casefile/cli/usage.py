@@ -51,6 +51,8 @@ def usage_told(error: Exception, session: Session) -> int:
         name = ctx.command_path.removeprefix("casefile ")
         if _counts_wrong(error) and name in EXAMPLES:
             told.append(f"{session.speak.text('For example:')} casefile {EXAMPLES[name]}")
+        elif _counts_wrong(error):
+            told.append(_typed_so(error, session.speak.text))
         if _message(error) == _NO_WORD and name in MEMBER_NAMES:
             known = listed(MEMBER_NAMES[name])
             told.append(session.speak.text("Known are: {known}.", known=known))
@@ -113,44 +115,86 @@ def _sentence(error: Any, session: Session) -> str:
             )
 
 
+def _typed_so(error: Any, text: Say) -> str:
+    """What a command of a group needs, as it is typed: its arguments, and the options that are no
+    option."""
+    needed = [param for param in error.ctx.command.params if param.required]
+    words = [error.ctx.command_path]
+    for param in needed:
+        flag = next((one for one in param.opts if one[:2] == "--"), "")
+        words += [flag] * bool(flag) + [str(param.metavar or param.human_readable_name)]
+    return text("It is typed so: {line}", line=" ".join(words))
+
+
 def _no_option(error: Any, text: Say) -> str:
+    if error.option_name.lstrip("-").replace(".", "").isdigit():
+        return text("{word} cannot stand here: nothing is below nothing.", word=error.option_name)
     if error.option_name in GLOBAL:
         return text(
             "{option} goes before the command: casefile {option} … COMMAND …",
             option=error.option_name,
         )
-    if error.ctx is not None and error.ctx.parent is None and _is_of_a_command(error.option_name):
+    if _at_the_top(error) and error.option_name in _command_flags():
         return text(
             "{option} goes behind the command: casefile COMMAND … {option}",
             option=error.option_name,
         )
     # the dashes, which all have, would make any two alike
-    bare = {one.lstrip("-"): one for one in _options_of(error.ctx)}
+    bare = {one.lstrip("-"): one for opts in _spellings(error.ctx) for one in opts}
     if near := near_miss(error.option_name.lstrip("-"), bare):
         return text(
             "There is no option {option}; did you mean {near}?",
             option=error.option_name,
             near=bare[near],
         )
+    elsewhere = _near_elsewhere(error, text)
+    if elsewhere:
+        return elsewhere
     return text(
         "There is no option {option}; there are: {known}.",
         option=error.option_name,
-        known=[*bare.values()],
+        known=[next((one for one in o if one[:2] == "--"), o[0]) for o in _spellings(error.ctx)],
     )
 
 
-def _options_of(ctx: Any) -> list[str]:
-    """The options of a command as they are spelt in full."""
-    told = [param.opts for param in ctx.command.get_params(ctx) if param.opts[0][:1] == "-"]
-    return [next((one for one in opts if one[:2] == "--"), opts[0]) for opts in told]
+def _near_elsewhere(error: Any, text: Say) -> str:
+    """What may be meant by an option that stands in the wrong place, too; nothing if none is."""
+    typed, at_the_top = error.option_name.lstrip("-"), _at_the_top(error)
+    flags = _command_flags() if at_the_top else GLOBAL
+    near = near_miss(typed, [flag.lstrip("-") for flag in flags if flag[:2] == "--"])
+    if not near:
+        return ""
+    if at_the_top:
+        return text(
+            "There is no option {option}; did you mean {near}? It goes behind the command: "
+            "casefile COMMAND … {near}",
+            option=error.option_name,
+            near=f"--{near}",
+        )
+    return text(
+        "There is no option {option}; did you mean {near}? It goes before the command: "
+        "casefile {near} … COMMAND …",
+        option=error.option_name,
+        near=f"--{near}",
+    )
 
 
-def _is_of_a_command(option: str) -> bool:
-    """Whether any command takes the option."""
+def _at_the_top(error: Any) -> bool:
+    return error.ctx is not None and error.ctx.parent is None
+
+
+def _spellings(ctx: Any) -> list[list[str]]:
+    """How each option of a command may be spelt."""
+    return [param.opts for param in ctx.command.get_params(ctx) if param.opts[0][:1] == "-"]
+
+
+def _command_flags() -> list[str]:
+    """Every option of any command."""
     rooms = [room_of(name) for name in ROOMS]
     rooms += [group for room in rooms for _, group in room.groups.values()]
     every = (one for room in rooms for one in room.commands.values())
-    return any(option in place.flags for one in every for place in parameters_of(one.function))
+    flags = (f for one in every for place in parameters_of(one.function) for f in place.flags)
+    return sorted(dict.fromkeys(flags))
 
 
 def _parameter(error: Any, text: Say) -> str:
@@ -175,7 +219,8 @@ def _parameter(error: Any, text: Say) -> str:
             value=value,
             least=least,
         )
-    such = text("Such as {example}.", example="2026" if name == "YEAR" else "3")
+    year = "year" in str(error.param.name)
+    such = text("Such as {example}.", example="2026" if year else "3")
     return f"{told} {such}"
 
 

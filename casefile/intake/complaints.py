@@ -12,9 +12,8 @@ from casefile.log.events import NewEvent
 from casefile.policy import Policy, Staff
 from casefile.policy.forms import LEFT_OUT
 from casefile.procedure import endings, guards, steps
-from casefile.procedure.facts import cleaned, parse
+from casefile.procedure.canonical import cleaned, parse
 from casefile.procedure.next_steps import needs_of
-from casefile.values.amounts import amount_printed, yuan
 from casefile.values.moments import end_of_day, iso_spelled
 from casefile.values.patterns import pattern
 from casefile.values.text import bare, printable
@@ -168,8 +167,6 @@ def _reader(policy: Policy, key: str) -> Read:
         return _Known(_quoted(lambda raw: read(_day(raw)))).__getitem__
     if kind == "datetime":
         return _Known(_quoted(lambda raw: read(iso_spelled(raw)))).__getitem__
-    if kind == "money":
-        return _Known(lambda raw: read(_as_typed(raw, policy))).__getitem__
     if kind == "text" and not (fact.choices or fact.min or fact.max):
         tidy = cleaned(fact)
         return lambda raw: tidy(raw) or read(raw)  # which tells what is wrong with nothing
@@ -210,12 +207,6 @@ def _would_be_right(raw: str) -> tuple[Message, ...]:
     if _YEARLESS.fullmatch(raw):
         return (message("A table tells the year too, such as 2026-03-02."),)
     return ()
-
-
-def _as_typed(raw: str, policy: Policy) -> str:
-    """A register prints amounts with commas and the marks of their currency."""
-    amount = amount_printed(raw, policy.currency)
-    return raw if amount is None else yuan(amount)
 
 
 def _day(raw: str) -> str:

@@ -6,11 +6,11 @@ from casefile.case.case import Case
 from casefile.case.here import Here
 from casefile.case.money import Approval
 from casefile.case.of_number import of_number
-from casefile.errors import CasefileError, NotPermitted, Refused, message
+from casefile.errors import CasefileError, Refused, Unauthorised, message
 from casefile.log.events import ApprovalGiven, ApprovalRefused, NewEvent
-from casefile.money.authority import beyond, within_ceilings
+from casefile.money.authority import beyond, who_else, within_ceilings
 from casefile.money.grants import offer_item, settlement_item
-from casefile.money.limits import Item, judge, who_may
+from casefile.money.limits import Item, judge
 from casefile.people.delegation import delegators
 from casefile.policy import Policy, Staff
 from casefile.procedure import steps
@@ -128,7 +128,7 @@ def in_order(case: Case, one: Approval) -> None:
 def authority(here: Here, one: Approval, *, refusing: bool = False) -> Staff | None:
     """Whose authority ``staff`` uses: their own (None), or that of somebody who lent it.
 
-    Refused for one's own proposal; NotPermitted where nobody's authority is enough.
+    Refused for one's own proposal; Unauthorised where nobody's authority is enough.
     """
     if one.of != "step" and not refusing:
         within_ceilings(here, wanted_by(here.case, here.policy, one))
@@ -193,11 +193,11 @@ def wanted_by(case: Case, policy: Policy, one: Approval) -> Item:
     return settlement_item(case, policy, made.no, made.excess, made.facts)
 
 
-def _not_enough(here: Here, one: Approval) -> NotPermitted:
+def _not_enough(here: Here, one: Approval) -> Unauthorised:
     role = (one.role,) if one.role else ()
     roles = here.policy.step(one.step).roles if one.of == "step" else role
     if roles and (not one.asked or one.role not in here.staff.roles):
-        error = NotPermitted(
+        error = Unauthorised(
             "{staff} may not approve it: it takes {roles}.",
             staff=here.staff.name,
             roles=[here.policy.role_title(r) for r in roles],
@@ -211,9 +211,7 @@ def _not_enough(here: Here, one: Approval) -> NotPermitted:
         return error
     wanted = wanted_by(here.case, here.policy, one)
     verdict = judge(here.policy, here.staff, wanted, here.totals.grants, here.now)
-    able = who_may(
-        here.policy, wanted, here.totals.grants, here.totals.delegations, one.asked_by, here.now
-    )
+    able = who_else(here, wanted, one.asked_by)
     error = beyond(here.policy, verdict, wanted, able, here.case)
     error.parts = error.parts[:-1]
     return error

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from casefile.case.case import Case
 from casefile.case.here import Here
-from casefile.errors import Message, NotPermitted, Refused, message
+from casefile.errors import Message, Refused, Unauthorised, message
 from casefile.log.events import Ask
 from casefile.money.limits import Bound, Item, LimitVerdict, judge, who_may
 from casefile.people.rights import acting
@@ -12,6 +12,7 @@ from casefile.policy import Policy, Staff
 from casefile.policy.money import Ceiling
 from casefile.procedure.conditions_read import condition_text
 from casefile.values.amounts import fen, yuan
+from casefile.values.moments import local
 
 
 def authorised(
@@ -23,19 +24,26 @@ def authorised(
     verdict = judge(here.policy, here.staff, wanted, here.totals.grants, here.now)
     if verdict.granted and not ask:
         return here.staff.id, ()
-    able = who_may(
-        here.policy, wanted, here.totals.grants, here.totals.delegations, here.staff.id, here.now
-    )
+    able = who_else(here, wanted, here.staff.id)
     if not ask:
         raise beyond(here.policy, verdict, wanted, able, here.case, way)
     asked = acting(here.policy, ask)
     if asked.id not in {member.id for member, _ in able}:
         if asked.id == here.staff.id:
             raise Refused("Nobody approves what they proposed themselves.")
+        if not asked.acts_on(local(here.now, here.policy.identity.timezone).date()):
+            absent = Refused(
+                "{staff} is not on the staff on that day ({since} – {until}).",
+                staff=asked.name,
+                since=asked.since or "…",
+                until=asked.until or "…",
+            )
+            absent.parts = tuple(_who(able, here.policy))
+            raise absent
         error = (
-            NotPermitted("{staff} may not grant it without an amount either.", staff=asked.name)
+            Unauthorised("{staff} may not grant it without an amount either.", staff=asked.name)
             if wanted.unvalued
-            else NotPermitted(
+            else Unauthorised(
                 "{staff} may not grant {amount} yuan either.",
                 staff=asked.name,
                 amount=yuan(wanted.amount),
@@ -46,6 +54,33 @@ def authorised(
     return "", (Ask(staff=asked.id),)
 
 
+def who_else(here: Here, wanted: Item, proposer: str) -> list[tuple[Staff, Staff | None]]:
+    """Who else than the ``proposer`` may grant it now, whom to ask first; the heads of units that
+    it does not concern come last."""
+    found = who_may(
+        here.policy, wanted, here.totals.grants, here.totals.delegations, proposer, here.now
+    )
+    units = _units(here, proposer)
+    return sorted(found, key=lambda one: _of_another_unit(here.policy, one[1] or one[0], units))
+
+
+def _units(here: Here, proposer: str) -> set[str]:
+    """The units that are concerned: those that the case names, else that of whoever proposes."""
+    facts = here.policy.facts
+    named = {str(v) for k, v in here.case.known.items() if k in facts and facts[k].type == "unit"}
+    member = here.policy.member(proposer)
+    return (named or {member.unit if member else ""}) - {""}
+
+
+def _of_another_unit(policy: Policy, member: Staff, concerned: set[str]) -> bool:
+    """Whether it is somebody with a role that people of several units hold (the head of each), and
+    theirs is not concerned."""
+    if member.unit in concerned:
+        return False
+    held = (policy.members((role,)) for role in member.roles)
+    return any(len({one.unit for one in holders if one.unit}) > 1 for holders in held)
+
+
 def beyond(
     policy: Policy,
     verdict: LimitVerdict,
@@ -53,7 +88,7 @@ def beyond(
     able: Sequence[tuple[Staff, Staff | None]],
     case: Case,
     way: Message | None = None,
-) -> NotPermitted:
+) -> Unauthorised:
     """The refusal that names the rule, the running total, what is left, and who may."""
     error = _refusal(policy, verdict, wanted)
     parts = list(_who(able, policy))
@@ -77,24 +112,24 @@ def beyond(
     return error
 
 
-def _refusal(policy: Policy, verdict: LimitVerdict, wanted: Item) -> NotPermitted:
+def _refusal(policy: Policy, verdict: LimitVerdict, wanted: Item) -> Unauthorised:
     """Which bound is broken; or that nothing without an amount, or nothing at all, is granted by
     that role."""
     bound, remedy = verdict.broken, policy.remedy(wanted.kind)
     if remedy and wanted.unvalued and verdict.bounds:
-        return NotPermitted(
+        return Unauthorised(
             "{staff} may not grant {remedy} without an amount: nobody could tell what it costs.",
             staff=verdict.staff.name,
             remedy=remedy.title,
         )
     if bound is None:
-        return NotPermitted(
+        return Unauthorised(
             "{staff} may not grant {amount} yuan: the policy gives no limit to {roles}.",
             staff=verdict.staff.name,
             amount=yuan(wanted.amount),
             roles=[policy.role_title(r) for r in verdict.staff.roles],
         )
-    return NotPermitted(
+    return Unauthorised(
         "{staff} may not grant {amount} yuan: {rule}; {total} is taken up, {left} is left.",
         staff=verdict.staff.name,
         amount=yuan(wanted.amount),
@@ -119,7 +154,7 @@ def _who(able: Sequence[tuple[Staff, Staff | None]], policy: Policy) -> list[Mes
 
 
 def within_ceilings(here: Here, wanted: Item) -> None:
-    """NotPermitted where ``wanted`` goes beyond what the site may grant: nobody there can approve
+    """Unauthorised where ``wanted`` goes beyond what the site may grant: nobody there can approve
     that. What costs nothing is within every ceiling."""
     if not wanted.amount or not here.policy.ceilings:
         return
@@ -130,7 +165,7 @@ def within_ceilings(here: Here, wanted: Item) -> None:
         own = sum(g.amount for g in use.here if (g.case, g.item) != (wanted.case, wanted.name))
         before, most = use.others + own, fen(row.most)
         if before + wanted.amount > most:
-            error = NotPermitted(
+            error = Unauthorised(
                 "{amount} yuan are beyond what this site may grant: {rule}; {total} is taken up, "
                 "{left} is left.",
                 amount=yuan(wanted.amount),
@@ -220,14 +255,7 @@ def asked_again(here: Here, of: str, subject: int, wanted: Item) -> tuple[str, t
         if (a.of, a.subject) == (of, subject) and not a.role and a.asked
     ]
     if not judge(here.policy, here.staff, wanted, here.totals.grants, here.now).granted and before:
-        able = who_may(
-            here.policy,
-            wanted,
-            here.totals.grants,
-            here.totals.delegations,
-            here.staff.id,
-            here.now,
-        )
+        able = who_else(here, wanted, here.staff.id)
         names = [member.id for member, _ in able]
         again = next((name for name in reversed(before) if name in names), None)
         if again or names:

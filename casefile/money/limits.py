@@ -15,6 +15,7 @@ from casefile.policy import Policy, Staff
 from casefile.policy.conditions import holds
 from casefile.policy.money import Limit, unbounded
 from casefile.values.amounts import fen
+from casefile.values.moments import local
 from casefile.values.value import Value
 
 _DAYS = {"d": 1, "w": 7}
@@ -158,19 +159,20 @@ def who_may(
     proposer: str,
     now: datetime,
 ) -> list[tuple[Staff, Staff | None]]:
-    """Who else may grant ``wanted``, the lowest sufficient authority first: each member of staff,
-    and whose authority they were given where it is not their own. Never the proposer, not even
-    through a delegate."""
-    every = list(grants)
+    """Who else may grant ``wanted``, the lowest sufficient authority first: each member of
+    staff who is there today, and whose authority they were given where it is not their own. Never
+    the proposer, not even through a delegate."""
+    every, today = list(grants), local(now, policy.identity.timezone).date()
     able: list[tuple[int, Staff, Staff | None]] = []
     for staff in policy.staff:
         verdict = judge(policy, staff, wanted, every, now)
         if not verdict.granted or staff.id == proposer:
             continue
         rank = min((b.most for b in verdict.bounds), default=_UNBOUNDED)
-        able.append((rank, staff, None))
+        if staff.acts_on(today):
+            able.append((rank, staff, None))
         for delegate in delegates(policy, staff.id, delegations, now):
-            if delegate.id != proposer:
+            if delegate.id != proposer and delegate.acts_on(today):
                 able.append((rank, delegate, staff))
     able.sort(key=lambda found: (found[0], found[2] is not None))
     seen: dict[str, tuple[Staff, Staff | None]] = {}

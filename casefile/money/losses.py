@@ -6,9 +6,10 @@ from functools import cache
 import msgspec
 
 from casefile.errors import BadData
-from casefile.values.amounts import amount_printed, yuan
+from casefile.values.amounts import yuan
 from casefile.values.currency import Currency
 from casefile.values.patterns import pattern
+from casefile.values.typed_amounts import amount_printed
 from casefile.values.value import Value
 
 _BEHIND_COLON = pattern(r"(.*?)\s*[:：]\s*([^:：]*\S)\s*", re.DOTALL)

@@ -26,8 +26,9 @@ from casefile.policy.derive import with_given
 from casefile.policy.money import Remedy
 from casefile.policy.named import find, listed, short_for
 from casefile.procedure.guards import adds_up, check_facts, in_the_past, needs_as_known, still_open
-from casefile.values.amounts import fen, yuan
+from casefile.values.amounts import yuan
 from casefile.values.text import clean
+from casefile.values.typed_amounts import amount_read
 from casefile.values.value import Facts, Title, Value
 
 
@@ -50,7 +51,7 @@ def offer(
     """An option for the complainant, within the authority of ``staff``, or waiting for ``ask``;
     ``chosen`` by the complainant on the spot, which what waits cannot be.
 
-    Beyond it without ``ask``: NotPermitted with the rule, the total, what is left, and who may.
+    Beyond it without ``ask``: Unauthorised with the rule, the total, what is left, and who may.
     """
     still_open(here.case)
     may(here.policy, here.staff, "offer")
@@ -193,7 +194,7 @@ def demand(here: Here, text: str, *, sort: str, amount: str) -> tuple[NewEvent, 
         if len(short) != 1:
             raise BadData("{value} is not one of {known}.", value=sort, known=listed(SORTS))
     with in_field("--amount"):
-        spelled = yuan(fen(amount)) if amount else ""
+        spelled = yuan(amount_read(amount, here.policy.currency)) if amount else ""
     return (NewEvent(here.now, DemandMade(sort=short[0], amount=spelled), {"text": words}),)
 
 

@@ -1,13 +1,15 @@
 """Deciding on agreed compensations: the route that the facts determine, and their end."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 
 from casefile.case.case import Case
 from casefile.case.here import Here
 from casefile.case.money import Offer, Settlement
 from casefile.case.of_number import of_number
 from casefile.case.owed import continued, left_over
-from casefile.errors import BadData, Message, NotPermitted, Refused, message
+from casefile.errors import BadData, Message, Refused, Unauthorised, message
 from casefile.log.events import Ask, NewEvent, SettlementCancelled, SettlementMade
 from casefile.money.authority import authorised, in_chain
 from casefile.money.grants import in_cash, settlement_item, uncovered
@@ -29,6 +31,7 @@ from casefile.procedure.guards import (
     unapproved,
 )
 from casefile.values.amounts import fen, yuan
+from casefile.values.moments import spell
 from casefile.values.value import Facts, Title, Value
 
 HIMSELF = ("customer", "complainant", "顾客", "本人", "投诉人")
@@ -100,12 +103,28 @@ def taken_over(case: Case, policy: Policy, no: int) -> int:
     return left
 
 
+def agreed_before(case: Case, policy: Policy, no: int, now: datetime) -> Facts:
+    """What was agreed on the cancelled settlement that another one continues, which may be agreed
+    again; not a day that has gone by. Nothing for 0; Refused as for ``taken_over``."""
+    if not no:
+        return {}
+    taken_over(case, policy, no)
+    facts, allowed = settlement_numbered(case, no).facts, rules_of(policy).facts
+    today = spell(now)[:10]
+    return {
+        key: value
+        for key, value in facts.items()
+        if key in allowed
+        and not (policy.facts[key].type in ("date", "datetime") and str(value)[:10] < today)
+    }
+
+
 def _granted(here: Here, wanted: Item, ask: str) -> tuple[str, tuple[Ask, ...]]:
     """On whose authority ``wanted`` stands, or who is asked; the refusal names the remedies that
     would cover it if they were chosen."""
     try:
         return authorised(here, wanted, ask)
-    except NotPermitted as error:
+    except Unauthorised as error:
         error.parts += tuple(
             message(
                 "Remedy {no} over {amount} yuan is offered; if the customer takes it: "
@@ -165,18 +184,38 @@ def with_payee(
         return facts
     if not rules.payee_basis:
         raise Refused("{payee} is not the complainant.", payee=payee)
-    if payee != name:
-        raise Refused(
-            "{payee} is not the complainant; say on what ground they are paid: {key}=…",
+    told = (
+        message("{payee} is not the complainant; say on what ground they are paid:", payee=payee)
+        if payee != name
+        else message(
+            "The complainant was put down under another name before; say on what ground {payee} is "
+            "paid:",
             payee=payee,
-            key=rules.payee_basis,
         )
-    raise Refused(
-        "The complainant was put down under another name before; say on what ground {payee} is "
-        "paid: {key}=…",
-        payee=payee,
-        key=rules.payee_basis,
     )
+    error = Refused(told.text, **told.values)
+    ground = _ground(case, policy, rules.payee_basis, payee)
+    error.parts = (
+        message("the same command with {key}={ground}", key=rules.payee_basis, ground=ground),
+    )
+    raise error
+
+
+def _ground(case: Case, policy: Policy, basis: str, payee: str) -> list[Title]:
+    """On what ground the payee may be paid, as it is typed: what the case calls somebody of that
+    name (its guardian), else the first of what the policy gives as examples."""
+    called = [
+        policy.facts[key].title
+        for key, value in case.facts.items()
+        if value == payee and key != policy.summed("complainant") and key in policy.facts
+    ]
+    hint = policy.facts[basis].hint
+    title = called[0] if called else hint or Title("…", "…")
+    first = {
+        lang: re.split("[、,，;；]", text)[0].strip().removesuffix("姓名").removesuffix("'s name")
+        for lang, text in title.items()
+    }
+    return [Title(**{lang: f'"{text}"' if " " in text else text for lang, text in first.items()})]
 
 
 def settlement_numbered(case: Case, no: int) -> Settlement:
@@ -227,10 +266,16 @@ def cancel(here: Here, no: int, reason: str) -> tuple[NewEvent, ...]:
     is the only one that runs."""
     still_open(here.case)
     may(here.policy, here.staff, "settle")
-    able = [s for s in here.case.settlements if s.running]
-    one = settlement_meant(here.case, no, able, "cancel-settlement")
+    one = cancellable(here.case, no)
+    return (NewEvent(here.now, SettlementCancelled(no=one.no), {"reason": stated(reason)}),)
+
+
+def cancellable(case: Case, no: int) -> Settlement:
+    """The settlement of that number, or the only one that runs; Refused for one that does not."""
+    able = [s for s in case.settlements if s.running]
+    one = settlement_meant(case, no, able, "cancel-settlement")
     if one is None:
-        raise Refused("Case {case} has no settlement that runs.", case=here.case.number)
+        raise Refused("Case {case} has no settlement that runs.", case=case.number)
     if not one.running:
         raise Refused("Settlement {no} does not run any more.", no=one.no)
-    return (NewEvent(here.now, SettlementCancelled(no=one.no), {"reason": stated(reason)}),)
+    return one

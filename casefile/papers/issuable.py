@@ -6,7 +6,7 @@ from casefile.case import routes
 from casefile.case.case import Case
 from casefile.case.certified import DOCUMENT
 from casefile.case.money import Settlement
-from casefile.errors import Message, Refused, message
+from casefile.errors import Message, Refused, Usage, message
 from casefile.money.corrections import correctable
 from casefile.policy import Document, Policy
 from casefile.policy.conditions import holds
@@ -101,6 +101,38 @@ def issuable(
         )
         error.parts = tuple(ways_to_record(case, policy, about, missing))
         raise error
+
+
+def papers_now(case: Case, policy: Policy) -> Iterator[tuple[Document, tuple[str, ...]]]:
+    """The papers that can be issued on the case as it stands, and the facts that each still asks
+    for, which are told with it."""
+    for kind in policy.documents:
+        asked = tuple(key for key in kind.needs if not case.everything.get(key))
+        told: Facts = dict.fromkeys(asked, "…") if kind.moves else {}
+        try:
+            about = settlement_for(case, policy, kind, 0)
+            belongs(policy, kind, about)
+            issuable(case, policy, kind, about, told)
+        except Refused:
+            continue
+        yield kind, asked if kind.moves else ()
+
+
+def none_named(case: Case, policy: Policy) -> Usage:
+    """The error for whoever does not say which paper: those that can be issued now, each with the
+    line that issues it."""
+    error = Usage("Say which document is issued on {case}:", case=case.number)
+    error.parts = tuple(
+        message(
+            "{document}: casefile issue {case} {name}{facts}",
+            document=kind.title,
+            case=case.number,
+            name=kind.id,
+            facts=f" {_blanks([*asked])}" if asked else "",
+        )
+        for kind, asked in papers_now(case, policy)
+    )
+    return error
 
 
 def asked_later(case: Case, policy: Policy, about: Settlement) -> Iterator[Message]:

@@ -11,7 +11,7 @@ from casefile.case.here import Here, Totals
 from casefile.clocks.calendars import Calendars
 from casefile.clocks.history import History, history_from
 from casefile.clocks.rounds import Round
-from casefile.errors import BadData, CasefileError, NotPermitted, Usage
+from casefile.errors import BadData, CasefileError, NotPermitted, Unauthorised, Usage
 from casefile.log.events import DocumentIssued, Event, NewEvent
 from casefile.money import approvals, offers, payments, settlements
 from casefile.money.grants import grants_of
@@ -27,8 +27,9 @@ from casefile.procedure.short_ends import ENDING, OF_CASE, end_short, ending_nam
 from casefile.trials.deed_words import Options, facts_given, first_of, moment_given, nth_number
 from casefile.trials.deeds_on_record import DEEDS_ON_RECORD
 from casefile.trials.samples import sample_facts
-from casefile.values.amounts import amount_printed, yuan
+from casefile.values.amounts import yuan
 from casefile.values.moments import a_moment, local
+from casefile.values.typed_amounts import amount_printed
 from casefile.values.value import Facts
 from casefile.worktime.allowance import allowance
 
@@ -36,6 +37,8 @@ _TIME = re.compile(r"(?:([0-9]{4})-)?([0-9]{2}-[0-9]{2})[ T]([0-9]{2}:[0-9]{2})(
 _NOWHERE = Path()
 """The templates of a made-up case: it is judged what a paper says, and none is printed."""
 _DAYS = {"d": 1, "w": 7}
+_NOT_THEIRS = (NotPermitted, Unauthorised)
+"""Says something of who was tried, not of the deed: somebody else may."""
 
 
 class Deed:
@@ -71,7 +74,7 @@ class Deed:
                 return staff, self._decided(here, history)
             except CasefileError as error:
                 told = first is None or (
-                    isinstance(first, NotPermitted) and not isinstance(error, NotPermitted)
+                    isinstance(first, _NOT_THEIRS) and not isinstance(error, _NOT_THEIRS)
                 )
                 first = error if told else first
         raise first or Usage("{deed} is nothing that can be done.", deed=self.verb)

@@ -43,11 +43,16 @@ def fewer_people(before: Policy, after: Policy) -> bool:
 
 
 def on_the_day(policy: Policy, day: date) -> Policy:
-    """``policy`` with the people who act on that day; the others are known, and hold no role."""
-    away = {s.id for s in policy.staff if s.roles and not s.acts_on(day)}
-    if not away:
+    """``policy`` with the people who act on that day, as if they always did; the others are known,
+    and hold no role."""
+    if not any(s.since or s.until for s in policy.staff):
         return policy
-    staff = (msgspec.structs.replace(s, roles=()) if s.id in away else s for s in policy.staff)
+    staff = (
+        msgspec.structs.replace(s, since="", until="")
+        if s.acts_on(day)
+        else msgspec.structs.replace(s, roles=())
+        for s in policy.staff
+    )
     return msgspec.structs.replace(policy, staff=tuple(staff))
 
 

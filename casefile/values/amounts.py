@@ -17,55 +17,46 @@ if TYPE_CHECKING:
 _YUAN = r"([0-9]{1,10})(?:\.([0-9]{1,2}))?"
 MOST_YUAN = "9999999999.99"
 """The largest amount in yuan."""
-_DIGITS = "零壹贰叁肆伍陆柒捌玖"
-_NUMERALS = "〇一二三四五六七八九"
+CAPITAL_DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _PLACES = ("", "拾", "佰", "仟")
 _MYRIADS = ("", "万", "亿")
 
 
 def fen(yuan: str, currency: Currency = CNY) -> int:
-    """The fen of an amount typed in yuan: ``"1409.5"`` is 140950.
+    """The fen of an amount as it is kept: ``"1409.5"`` is 140950.
 
-    Only ASCII digits, at most ten before and two after the point; anything else is BadData.
+    Only ASCII digits, at most ten before and two after the point; anything else is BadData. What
+    somebody typed or wrote is read by ``typed_amounts``.
     """
     match = re.fullmatch(_YUAN, yuan)
     if not match:
-        if re.fullmatch(r"[0-9]{1,3}([,，][0-9]{3})+(\.[0-9]{1,2})?", yuan):
-            raise BadData(
-                "{value} is no amount: leave the commas away, as in {example}.",
-                value=yuan,
-                example=re.sub("[,，]", "", yuan),
-            )
-        if re.fullmatch(r"-[0-9.]+", yuan):
-            raise BadData("{value} is no amount: it cannot be below nothing.", value=yuan)
-        if re.fullmatch(r"[0-9]{1,10}\.[0-9]{3,}", yuan):
-            raise BadData("{value} is no amount: at most two decimals.", value=yuan)
-        raise BadData(
-            "{value} is no amount: write yuan in half-width digits only, such as {example}.",
-            value=yuan,
-            example=meant_amount(yuan, currency) or "1409.50",
-        )
+        raise no_amount(yuan, currency)
     whole, part = match.group(1), match.group(2) or ""
     return int(whole) * 100 + int(part.ljust(2, "0"))
 
 
-_HALF_WIDTH = str.maketrans("０１２３４５６７８９．，￥\u3000", "0123456789.,¥ ")
-_FIGURES = r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,10})((?:\.[0-9]{1,2})?)"
+def no_amount(text: str, currency: Currency) -> BadData:
+    """Why ``text`` is no amount, and how it is typed where anybody can tell what was meant."""
+    plain = text.translate(HALF_WIDTH).strip()
+    bare = _mark(currency.marks).sub("", plain)
+    if re.fullmatch(r"-[0-9.,]+", bare):
+        return BadData("{value} is no amount: it cannot be below nothing.", value=text)
+    if re.fullmatch(r"[0-9,]{1,13}\.[0-9]{3,}", bare):
+        return BadData("{value} is no amount: at most two decimals.", value=text)
+    return BadData(
+        "{value} is no amount: write yuan in digits, such as {example}.",
+        value=text,
+        example=meant_amount(text, currency) or "1409.50",
+    )
+
+
+HALF_WIDTH = str.maketrans("０１２３４５６７８９．，￥－\u3000", "0123456789.,¥- ")
+"""What an input method for Chinese makes of figures, as it is typed elsewhere."""
 
 
 @cache
-def _printed(marks: str) -> "re.Pattern[str]":
-    return re.compile(rf"(?:{marks})? *{_FIGURES} *(?:{marks})?", re.I)
-
-
-def amount_printed(text: str, currency: Currency = CNY) -> int | None:
-    """The fen of an amount as it is printed on lists and vouchers: ``¥5,999.00``, ``５９９９``,
-    ``5999元整``, in pounds ``£5,999.00``; None where it is none. What is typed as an amount is
-    stricter: ``fen``."""
-    found = _printed(currency.marks).fullmatch(text.translate(_HALF_WIDTH).strip())
-    if not found or len(whole := found[1].replace(",", "")) > 10:
-        return None
-    return fen(whole + found[2])
+def _mark(marks: str) -> "re.Pattern[str]":
+    return re.compile(rf"{marks}|整|\s", re.I)
 
 
 _LOOSE = pattern(r"([0-9]*\.?[0-9]*)(?:[eE]\+?([0-9]))?\s*([千万亿kK]?)")
@@ -73,11 +64,13 @@ _TIMES = {"": 0, "千": 3, "k": 3, "万": 4, "亿": 8}
 
 
 def meant_amount(text: str, currency: Currency = CNY) -> str:
-    """The amount that somebody may have meant who typed what is none (``2万``, ``1,0000``,
-    ``壹佰元整``, ``.5``, in pounds ``£50``), spelled as it is to be typed; nothing where nobody
-    could say."""
-    marks = rf"{currency.marks}|[整,\s]"
-    bare = re.sub(marks, "", text.translate(_HALF_WIDTH).lower(), flags=re.I)
+    """The amount that somebody may have meant who typed what is none (``1,0000``, ``2k``, ``.5``),
+    spelled as it is to be typed; nothing where nobody could say."""
+    if re.search(r"[,，][0-9]{0,2}(?![0-9])", text.translate(HALF_WIDTH)):
+        return ""  # a comma that is no point here
+    ends = rf"^(?:{currency.marks}|\s)+|(?:{currency.marks}|[整\s])+$"
+    bare = re.sub(ends, "", text.translate(HALF_WIDTH).lower(), flags=re.I)
+    bare = re.sub(r"[,\s]", "", bare)
     found = _LOOSE.fullmatch(bare)
     if found and re.search("[0-9]", found[1]):
         from decimal import Decimal
@@ -86,26 +79,7 @@ def meant_amount(text: str, currency: Currency = CNY) -> str:
         amount = Decimal(found[1]).scaleb(power) * 100
         if 0 < amount < 10**12 and amount == int(amount):
             return yuan(int(amount)).removesuffix(".00")
-    return _capital_amount(bare)
-
-
-def _capital_amount(bare: str) -> str:
-    """Whole yuan written in capitals or in Chinese numerals."""
-    digits = {**{c: n for n, c in enumerate(_DIGITS)}, **{c: n for n, c in enumerate(_NUMERALS)}}
-    digits |= {"两": 2}
-    places = {"拾": 10, "十": 10, "佰": 100, "百": 100, "仟": 1000, "千": 1000}
-    total = group = digit = 0
-    for character in bare:
-        if character in digits:
-            digit = digits[character]
-        elif character in places:
-            group, digit = group + (digit or 1) * places[character], 0
-        elif character == "万":
-            total, group, digit = (total + group + digit) * 10_000, 0, 0
-        else:
-            return ""
-    total += group + digit
-    return str(total) if total else ""
+    return ""
 
 
 def yuan(amount: int) -> str:
@@ -126,15 +100,15 @@ def capitals(amount: "Decimal | str") -> str:
     yuan_part, jiao, last = total // 100, total // 10 % 10, total % 10
     if not total:
         return "零元整"
-    text = f"{_integer(yuan_part)}元" if yuan_part else ""
+    text = f"{whole_in_capitals(yuan_part)}元" if yuan_part else ""
     if not (jiao or last):
         return f"{text}整"
     # 零 bridges a gap: no jiao before the fen, or a yuan that ends in zero before the jiao
     if text and (not jiao or yuan_part % 10 == 0):
         text += "零"
     if jiao:
-        text += f"{_DIGITS[jiao]}角"
-    return f"{text}{_DIGITS[last]}分" if last else f"{text}整"
+        text += f"{CAPITAL_DIGITS[jiao]}角"
+    return f"{text}{CAPITAL_DIGITS[last]}分" if last else f"{text}整"
 
 
 def in_chinese(amount: int, currency: Currency) -> str:
@@ -142,8 +116,8 @@ def in_chinese(amount: int, currency: Currency) -> str:
     of yuan, jiao and fen, which are ours alone: ``壹仟肆佰零玖英镑伍拾便士``."""
     whole, part = divmod(amount, 100)
     one, hundredth = currency.chinese
-    text = f"{_integer(whole) or '零'}{one}" if whole or not part else ""
-    return f"{text}{_integer(part)}{hundredth}" if part else f"{text}整"
+    text = f"{whole_in_capitals(whole) or '零'}{one}" if whole or not part else ""
+    return f"{text}{whole_in_capitals(part)}{hundredth}" if part else f"{text}整"
 
 
 def _exact(amount: "Decimal | str") -> int:
@@ -154,14 +128,14 @@ def _exact(amount: "Decimal | str") -> int:
     exact = isinstance(amount, Decimal) and amount.is_finite() and 0 <= amount <= Decimal(MOST_YUAN)
     if not exact or amount != amount.quantize(Decimal("0.01")):
         raise BadData(
-            "{value} is no amount: write yuan in half-width digits only, such as {example}.",
+            "{value} is no amount: write yuan in digits, such as {example}.",
             value=str(amount),
             example="1409.50",
         )
     return int(amount * 100)
 
 
-def _integer(number: int) -> str:
+def whole_in_capitals(number: int) -> str:
     """A whole number above zero in capitals, four digits at a time."""
     text, gap = "", False
     for power in reversed(range(len(_MYRIADS))):
@@ -182,7 +156,7 @@ def _four(group: int) -> str:
     for place in reversed(range(4)):
         digit = group // 10**place % 10
         if digit:
-            text += ("零" if gap and text else "") + _DIGITS[digit] + _PLACES[place]
+            text += ("零" if gap and text else "") + CAPITAL_DIGITS[digit] + _PLACES[place]
         gap = not digit
     return text
 

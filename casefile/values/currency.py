@@ -34,7 +34,7 @@ CNY = Currency(
     whole=("yuan", "yuan"),
     part=("fen", "fen"),
     chinese=("元", "分"),
-    marks="¥|￥|RMB|CNY|人民币|元整?|圆整?|yuan",
+    marks="¥|￥|RMB|CNY|人民币|元整?|圆整?|块钱|块|yuan",
 )
 GBP = Currency(
     title=Title("英镑", "pounds"),
@@ -60,3 +60,9 @@ USD = Currency(
 )
 CURRENCIES = {"CNY": CNY, "GBP": GBP, "USD": USD}
 """Each under the code by which a policy names it."""
+_ABROAD = (
+    r"HK\$|A\$|C\$|S\$|€|₩|₽|HKD|EUR|JPY|KRW|AUD|CAD|SGD|TWD|euros?|"
+    "美金|欧元|港币|港元|日元|日圆|韩元|澳元|加元|台币|卢布|新加坡元"
+)
+ANY_MARK = "|".join((_ABROAD, USD.marks, GBP.marks, CNY.marks))
+"""What tells that an amount is in some currency: the longer names before those that end them."""
