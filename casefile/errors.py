@@ -24,10 +24,12 @@ import errno
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
+
+import msgspec
 
 
-class Message(NamedTuple):
+class Message(msgspec.Struct, frozen=True):
     """A sentence to be translated and filled in where it is shown."""
 
     text: str

@@ -35,7 +35,7 @@ from casefile.people import delegation
 from casefile.people.delegation import Delegation
 from casefile.policy import Policy
 from casefile.procedure import endings, erasure, pauses, promises, requests, steps, strike
-from casefile.procedure.facts import parse
+from casefile.procedure.canonical import parse
 from casefile.procedure.next_steps import step_named
 from casefile.replay.replay import replay
 from casefile.values.amounts import fen, yuan

@@ -269,6 +269,6 @@ def test_a_number_of_a_payee_must_be_masked(desk: Desk) -> None:
 
 
 def test_the_library_is_loaded_only_where_a_number_is_typed() -> None:
-    rooms = "casefile.procedure.facts, casefile.papers.context_money"
+    rooms = "casefile.procedure.canonical, casefile.papers.context_money"
     script = f"import sys, {rooms}; sys.exit('stdnum' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0

@@ -10,16 +10,10 @@ import pytest
 from casefile.case.routes import coming, holders
 from casefile.errors import CasefileError
 from casefile.log.events import CopyHandedOver, CopySigned, DocumentVoided
+from casefile.log.marks import EMPTY_HANDED, UNDELIVERED, UNRECEIPTED, UNSIGNED
 from casefile.pages.language import Language
 from casefile.papers.issuable import belongs, issuable, settlement_for
-from casefile.papers.outstanding import (
-    EMPTY_HANDED,
-    UNDELIVERED,
-    UNRECEIPTED,
-    UNSIGNED,
-    hanging,
-    mark_told,
-)
+from casefile.papers.outstanding import hanging, mark_told
 from casefile.policy import Policy
 from tests.rules import ALONE, MALL, Around, Then, adds, around, case_after, check, rows
 

@@ -12,7 +12,8 @@ from casefile.policy import Fact
 from casefile.policy.conditions import holds
 from casefile.policy.fact import TYPES, FactType
 from casefile.policy.named import short_for
-from casefile.procedure.facts import choices_of, parse, shown
+from casefile.procedure.canonical import parse
+from casefile.procedure.facts import choices_of, shown
 from casefile.procedure.typed import parsed
 from casefile.values.likeness import near_miss
 from casefile.values.value import Title

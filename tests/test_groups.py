@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from casefile.errors import BadData, PolicyError
 from casefile.pages.language import Language
 from casefile.policy.reading import read_policy
-from casefile.procedure.facts import parse, shown
+from casefile.procedure.canonical import parse
+from casefile.procedure.facts import shown
 from casefile.values.amounts import yuan
 from tests.desk import Desk
 from tests.repairs import SHOP, at_the_desk, faults, shop, step

@@ -27,7 +27,7 @@ from casefile.intake.complaints import Complaint, complaints_of
 from casefile.intake.reading import read_sheet
 from casefile.intake.sheet import Fault, Sheet
 from casefile.policy.reading import read_policy
-from casefile.procedure.facts import parse
+from casefile.procedure.canonical import parse
 from casefile.values.moments import a_moment
 from tests.desk import CARD, NOW, Desk, pack, pack_text, reserving
 

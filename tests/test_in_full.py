@@ -106,7 +106,11 @@ def test_whatever_is_read_without_typer_is_what_typer_reads(line: list[str]) -> 
     assert called == ours
 
 
-@pytest.mark.parametrize(("name", "command"), COMMANDS, ids=lambda part: " ".join(part[:1]))
+@pytest.mark.parametrize(
+    ("name", "command"),
+    COMMANDS,
+    ids=lambda part: part.name if isinstance(part, Command) else " ".join(part),
+)
 def test_a_command_with_what_it_needs_is_read_without_typer(
     name: list[str], command: Command
 ) -> None:

@@ -12,13 +12,14 @@ from casefile.log import in_office, on_cases, on_money, on_sites
 from casefile.log.features import KNOWN_FEATURES
 from casefile.log.kinds import FORMAT, KINDS, Kind, Payload
 from casefile.policy import grammar
+from casefile.replay.beyond_steps import CHANGES
 from casefile.replay.replay import _CHANGES
 from casefile.store import chain
 from casefile.store.tables import features
 from casefile.values.value import canonical
 from tests.desk import Desk
 
-FOLDED = {payload.kind for payload in _CHANGES} | {"case.opened"}
+FOLDED = {payload.kind for payload in (*_CHANGES, *CHANGES)} | {"case.opened"}
 IN_UNION = {payload.kind: payload for payload in typing.get_args(Payload)}
 PAYLOADS = {
     one.kind

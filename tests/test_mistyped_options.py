@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from casefile.cli.in_full import parameters_of
+from casefile.cli.in_full import Place, parameters_of
 from casefile.cli.run import run
 from casefile.cli.top import top
 from casefile.cli.usage import GLOBAL
@@ -87,3 +87,32 @@ def test_an_option_of_a_command_before_the_command_is_told_with_its_place(
 @pytest.mark.parametrize("typed", ["lsit", "lis", "lists", "liist"])
 def test_a_slip_of_the_finger_is_likelier_than_another_word(typed: str) -> None:
     assert near_miss(typed, ["site", "sites", "list", "lies"]) == "list"
+
+
+NEEDY = [
+    (" ".join(words), [p for p in parameters_of(c.function) if p.needed])
+    for words, c in COMMANDS
+    if any(p.needed for p in parameters_of(c.function))
+]
+
+
+@pytest.mark.parametrize(("name", "needed"), NEEDY, ids=[name for name, _ in NEEDY])
+def test_a_command_without_what_it_needs_is_answered_with_a_line_that_has_it(
+    name: str, needed: list[Place], capsys: pytest.CaptureFixture[str]
+) -> None:
+    for lang in ("en", "zh"):
+        assert run(["--lang", lang, *name.split()]) == 2
+        said = capsys.readouterr().err
+        lines = re.findall(rf"casefile {name} (?!--help).+", said)
+        assert lines, said
+        if len(name.split()) > 1 and needed[0].name != "case":
+            flags = [flag for p in needed for flag in p.flags[:1]]
+            assert all(flag in lines[0] for flag in flags)
+
+
+@pytest.mark.parametrize("typed", ["-5", "-5.50", "-0"])
+def test_a_number_that_looks_like_an_option_is_told_where_it_may_stand(
+    typed: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["--lang", "en", "offer", "1", "refund", typed]) == 2
+    assert "behind two dashes: casefile COMMAND … -- -" in capsys.readouterr().err

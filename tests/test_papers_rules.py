@@ -24,6 +24,7 @@ from casefile.log.events import (
     PromiseMade,
     PromiseMoved,
 )
+from casefile.log.marks import EMPTY_HANDED
 from casefile.papers import custody, on_paper, outstanding
 from casefile.papers.context import Imprint
 from casefile.papers.draft import Draft, drafted, sendable
@@ -333,7 +334,7 @@ def test_what_hangs_on_the_papers_of_a_settlement(
 ) -> None:
     case = here(settlements=(settlement,), documents=tuple(papers)).case
     marks = list(outstanding.hanging(case, POLICY))
-    told = [f"{m.mark} {m.value}".strip() for m in marks if m.mark != outstanding.EMPTY_HANDED]
+    told = [f"{m.mark} {m.value}".strip() for m in marks if m.mark != EMPTY_HANDED]
     assert told == expected
     for mark in marks:
         assert str(outstanding.mark_told(mark, POLICY))
@@ -344,7 +345,7 @@ def test_a_customer_without_a_copy_of_the_papers_is_told_of() -> None:
     assert POLICY.settlement
     with_copy = msgspec.structs.replace(POLICY.settlement, customer_copy=True)
     for policy, expected in (
-        (POLICY, [outstanding.EMPTY_HANDED]),
+        (POLICY, [EMPTY_HANDED]),
         (msgspec.structs.replace(POLICY, settlement=with_copy), []),
     ):
         assert [mark.mark for mark in outstanding.hanging(case, policy)] == expected

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from casefile.cli.run import run
+from casefile.log.marks import HANGING
 from casefile.pages.language import Language
 from casefile.pages.night import hanging_word
-from casefile.papers.outstanding import HANGING
 from casefile.policy import Staff
 from tests.desk import CARD, NOW, SAMPLES, Desk, pack, pack_text
 

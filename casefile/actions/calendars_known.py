@@ -19,9 +19,7 @@ from casefile.log.events import (
 )
 from casefile.policy import Policy
 from casefile.store import Reading
-from casefile.values.typed_moments import read_moment
 from casefile.worktime import allowance, due
-from casefile.worktime.allowance import LIKE_ALLOWANCE, spoken_allowance
 from casefile.worktime.years import Year
 
 _years = msgspec.json.Decoder(list[Year])
@@ -85,6 +83,9 @@ def times_for(store: Reading, policy: Policy) -> Times:
 def deadline(store: Reading, policy: Policy, text: str, now: datetime) -> datetime:
     """The moment that a time or an allowance from now (``3d``, ``4wh``) means."""
     with in_field("--due"):
+        from casefile.values.typed_moments import read_moment
+        from casefile.worktime.allowance import LIKE_ALLOWANCE, spoken_allowance
+
         much = spoken_allowance(text)
         if much is None and LIKE_ALLOWANCE.fullmatch(text):
             much = allowance(text)

@@ -3,14 +3,17 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from casefile.case.case import Case
 from casefile.log.rows import Grant
-from casefile.people.delegation import Delegation
 from casefile.policy import Policy, Staff
 from casefile.policy.money import Ceiling
+
+if TYPE_CHECKING:
+    from casefile.people.delegation import Delegation
 
 
 class CeilingUse(msgspec.Struct, frozen=True):
@@ -25,7 +28,7 @@ class Totals(msgspec.Struct, frozen=True):
     """What limits count: the grants that may matter, and whose authority was lent to whom."""
 
     grants: Sequence[Grant] = ()
-    delegations: Sequence[Delegation] = ()
+    delegations: "Sequence[Delegation]" = ()
     ceilings: Sequence[CeilingUse] = ()
 
 

@@ -56,12 +56,12 @@ def _candidates(session: Session, before: list[str], word: str) -> Iterator[Cand
     if not name:  # a step alone, on the case touched last or the one whose number comes next
         case, given = _case_before(session, words[0], given)
         name, given = "record", [case, words[0], *given]
+    if name in MEMBER_NAMES and not given:  # without importing them
+        yield from titled(MEMBER_NAMES[name], word, session)
+        return
     room: Room = room_of(name)
     if name in room.groups:
         room, inner = room.groups[name][1], MEMBER_NAMES[name]
-        if not given:
-            yield from titled(inner, word, session)
-            return
         name, given = _command_meant(given[0], inner), given[1:]
     if name not in room.commands:
         return

@@ -5,7 +5,9 @@ is typed in full, without Typer, whose import is half of what such a line would 
 """
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
 
 EMPTY = "is empty"
 """By what the fault of a word that is none is known."""
@@ -67,7 +69,7 @@ class Option(Parameter):
     """A parameter that is told by a flag."""
 
 
-class Command(NamedTuple):
+class Command(msgspec.Struct, frozen=True):
     """A command: what it is called, and the function that it is: of the session that it is typed
     in, and of what is typed."""
 

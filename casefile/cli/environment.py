@@ -1,7 +1,6 @@
 """What the machine says around a command line: login, time, language, folders."""
 
 import os
-import re
 import sys
 from datetime import UTC, datetime
 from functools import cache
@@ -29,7 +28,8 @@ def language_of(argv: list[str], inherited: str | None) -> Language:
             (env[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if env.get(name)), SOURCE
         )
         if not env.get("CASEFILE_LANG"):
-            wanted = re.split("[-_.@]", wanted.lower())[0]
+            for sign in "-_.@":
+                wanted = wanted.lower().partition(sign)[0]
     return Language(wanted if wanted in languages() else SOURCE)
 
 

@@ -9,7 +9,9 @@ import os
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple, get_args, get_origin
+from typing import Annotated, Any, get_args, get_origin
+
+import msgspec
 
 from casefile.cli.commands import ROOMS, room_of
 from casefile.cli.declared import Argument, Parameter
@@ -21,7 +23,7 @@ COMPLETING = "_CASEFILE_COMPLETE"
 ONE, MANY, SWITCH = "one", "many", "switch"
 
 
-class Place(NamedTuple):
+class Place(msgspec.Struct, frozen=True):
     """A parameter of a command: its name, what may be typed for it, and what it is without."""
 
     name: str
@@ -43,7 +45,7 @@ class _Unclear(Exception):
     """The line is one for Typer."""
 
 
-class InFull(NamedTuple):
+class InFull(msgspec.Struct, frozen=True):
     """What a line calls, one after the other, and what was typed for each."""
 
     calls: tuple[tuple[Callable[..., Any], dict[str, list[str]]], ...]

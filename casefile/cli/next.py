@@ -12,8 +12,6 @@ from casefile.cli.options import (
 )
 from casefile.cli.output import answer, print_data, print_page, reader_of
 from casefile.cli.session import Session
-from casefile.pages.approvals import first_waiting, waiting_data
-from casefile.pages.case_data import endings_data, next_data
 from casefile.pages.data import in_json
 from casefile.pages.next_steps import endings_page, needs_page, next_lines, next_title
 from casefile.pages.page import Line
@@ -38,6 +36,9 @@ def next_step(
     speak = session.reading(policy)
     reader = reader_of(session, policy)
     if as_json:
+        from casefile.pages.approvals import first_waiting, waiting_data
+        from casefile.pages.case_data import endings_data, next_data
+
         told: NextTold = {
             "case": state.number,
             "status": state.status,

@@ -19,7 +19,8 @@ from casefile.policy.conditions import holds
 from casefile.policy.derive import with_given
 from casefile.policy.fact import TYPES
 from casefile.policy.named import short_for
-from casefile.procedure.facts import choices_of, chosen, parse, shown
+from casefile.procedure.canonical import parse
+from casefile.procedure.facts import choices_of, chosen, shown
 from casefile.procedure.guards import keys_of
 from casefile.values.telephones import doubt, doubtful
 from casefile.values.text import printable

@@ -21,11 +21,11 @@ from casefile.policy import Policy
 from casefile.store import DEFAULT_NAME, REBUILD, Locator, Store, exists, locate, opened
 from casefile.values.languages import SOURCE
 from casefile.values.moments import a_moment, local
-from casefile.values.typed_moments import Bare, Direction, read_moment
 from casefile.values.words import a_language
 
 if TYPE_CHECKING:
     from casefile.actions.act import Decide, Outcome, Sight
+    from casefile.values.typed_moments import Bare, Direction
 
 NO_DAY = ("", "none", "无", "不限")
 """How it is typed that there is no such day."""
@@ -46,17 +46,15 @@ class Session:
         self.typed: list[str] = []
         """What was typed for facts: ``KEY=VALUE``, and values alone; all of it is ``words``."""
         self.as_json, self.top = False, self
-        self._typed = self._named = ""
+        self._typed = self._named = self._about = self._told_clock = ""
         self._staff = os.environ.get("CASEFILE_AS", "")
         self._now = os.environ.get("CASEFILE_NOW", "")
         self._stores: dict[Locator, Store] = {}
         self._before: dict[Locator, int] = {}
         self._moment: datetime | None = None
-        self._about = ""
         self.opening: Policy | None = None
         """The policy of the case that is being opened."""
         self._wall = wall_clock()
-        self._told_clock = ""
 
     def child(self) -> "Session":
         """The session of one line of a shell or batch: the same stores, its own options."""
@@ -176,10 +174,12 @@ class Session:
         return self.speak.zone
 
     def moment(
-        self, text: str, field: object, direction: Direction = "back", bare: Bare = "begin"
+        self, text: str, field: object, direction: "Direction" = "back", bare: "Bare" = "begin"
     ) -> datetime:
         """The moment that somebody typed in a ``field``, on the wall clock of the case that is
         meant, else of the desk; of a day its beginning. BadData names the field."""
+        from casefile.values.typed_moments import read_moment
+
         with in_field(field):
             now = self.now()
             return read_moment(text, now, self._zone(text, self._about), direction, bare).at

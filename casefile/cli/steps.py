@@ -162,6 +162,10 @@ def record(
     edit: Edited = "",
     as_json: AsJson = False,
 ) -> None:
+    if step.isascii() and step.isdigit() and case.replace("-", "").isalpha():
+        raise Usage(
+            "The case comes before its step: casefile record {case} {step} …", case=step, step=case
+        )
     name = session.case(case)
     given, bare = gather_in_order(session, facts, from_file)
     given |= written_in_editor(edit, given)

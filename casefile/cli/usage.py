@@ -51,6 +51,8 @@ def usage_told(error: Exception, session: Session) -> int:
         name = ctx.command_path.removeprefix("casefile ")
         if _counts_wrong(error) and name in EXAMPLES:
             told.append(f"{session.speak.text('For example:')} casefile {EXAMPLES[name]}")
+        elif _counts_wrong(error):
+            told.append(_typed_so(error, session.speak.text))
         if _message(error) == _NO_WORD and name in MEMBER_NAMES:
             known = listed(MEMBER_NAMES[name])
             told.append(session.speak.text("Known are: {known}.", known=known))
@@ -113,7 +115,24 @@ def _sentence(error: Any, session: Session) -> str:
             )
 
 
+def _typed_so(error: Any, text: Say) -> str:
+    """What a command of a group needs, as it is typed: its arguments, and the options that are no
+    option."""
+    needed = [param for param in error.ctx.command.params if param.required]
+    words = [error.ctx.command_path]
+    for param in needed:
+        flag = next((one for one in param.opts if one[:2] == "--"), "")
+        words += [flag] * bool(flag) + [str(param.metavar or param.human_readable_name)]
+    return text("It is typed so: {line}", line=" ".join(words))
+
+
 def _no_option(error: Any, text: Say) -> str:
+    if error.option_name.lstrip("-").replace(".", "").isdigit():
+        return text(
+            "There is no option {option}; if it is none, it stands behind two dashes: "
+            "casefile COMMAND … -- {option}",
+            option=error.option_name,
+        )
     if error.option_name in GLOBAL:
         return text(
             "{option} goes before the command: casefile {option} … COMMAND …",
@@ -204,7 +223,8 @@ def _parameter(error: Any, text: Say) -> str:
             value=value,
             least=least,
         )
-    such = text("Such as {example}.", example="2026" if name == "YEAR" else "3")
+    year = "year" in str(error.param.name)
+    such = text("Such as {example}.", example="2026" if year else "3")
     return f"{told} {such}"
 
 

@@ -6,6 +6,8 @@ Whatever is recorded late never wipes a miss out; a correction excuses it, and s
 from collections.abc import Collection
 from datetime import datetime
 
+import msgspec
+
 from casefile.clocks.fold import A_DAY, Fold, replaced, time_allowed
 from casefile.clocks.happenings import begun, recorded
 from casefile.clocks.on_routes import to_be_done_again
@@ -50,7 +52,8 @@ def refit(fold: Fold, changed: Collection[str] | None, *, opening: bool, correct
             continue
         if fold.applies(clock, key[1]):
             at = happening.at if opening else max(happening.at, fold.now)
-            _needed_again(fold, clock, key, happening._replace(at=at), corrected=corrected)
+            again = msgspec.structs.replace(happening, at=at)
+            _needed_again(fold, clock, key, again, corrected=corrected)
 
 
 def _reached(fold: Fold, clock: Clock, scope: int, changed: Collection[str] | None) -> bool:
@@ -233,6 +236,7 @@ def other_policy(fold: Fold) -> None:
             continue
         starts = [h for name in clock.starts for h in begun(fold.case, name, fold.policy)]
         if starts:
-            fold.begin(clock, min(starts, key=lambda h: h.at)._replace(at=fold.now))
+            first = min(starts, key=lambda h: h.at)
+            fold.begin(clock, msgspec.structs.replace(first, at=fold.now))
     for trigger, scope in to_be_done_again(fold.case, fold.policy):
         owed_again(fold, trigger, scope)

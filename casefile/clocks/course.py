@@ -19,14 +19,11 @@ from casefile.clocks.changes import (
     shift,
     void_rounds,
 )
-from casefile.clocks.endings import nobody_left, over, take_up
 from casefile.clocks.fold import Course, Fold, Knowledge, replaced
 from casefile.clocks.happenings import change_of
 from casefile.clocks.once_more import again, lies_inside, over_before
-from casefile.clocks.pauses import credit_pauses, credit_what_stands_still
 from casefile.clocks.reach import scoped
 from casefile.clocks.rounds import Cause, Round, cause_of
-from casefile.clocks.struck import strike_rounds
 from casefile.clocks.triggers import ANSWERED, CONTACT, Happening, Key
 from casefile.log.events import (
     CasePaused,
@@ -152,6 +149,8 @@ def _event(fold: Fold, before: Case | None, event: Event) -> None:
     for told in change.void:
         void_rounds(fold, told)
     for told in sorted(change.struck):
+        from casefile.clocks.struck import strike_rounds
+
         strike_rounds(fold, told)
     for told, at in change.moved.items():
         shift(fold, told, at)
@@ -161,12 +160,18 @@ def _event(fold: Fold, before: Case | None, event: Event) -> None:
         drop(fold, scope, at, approval=True)
     payload = event.payload
     if isinstance(payload, CasePaused | PauseLengthened | CaseResumed):
+        from casefile.clocks.pauses import credit_pauses
+
         credit_pauses(fold)
     elif isinstance(payload, CaseReopened):
+        from casefile.clocks.endings import take_up
+
         take_up(fold)
     elif isinstance(payload, PolicyMoved):
         other_policy(fold)
     elif isinstance(payload, PersonalErased) and payload.ends:
+        from casefile.clocks.endings import nobody_left
+
         nobody_left(fold)
     if not _opens(before, event):
         _refitted(fold, before, event)
@@ -180,8 +185,12 @@ def _event(fold: Fold, before: Case | None, event: Event) -> None:
         if clock and key not in fold.live:
             fold.begin(clock, happening)
     if fold.policy.standing_still:
+        from casefile.clocks.pauses import credit_what_stands_still
+
         credit_what_stands_still(fold)
     if before and fold.case.over and not before.over:
+        from casefile.clocks.endings import over
+
         over(fold)
     elif fold.states() != states:
         _asked_anew(fold, fold.now)

@@ -2,6 +2,7 @@
 it is one state that is changed: whoever reads a change sees all that it rests on."""
 
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -10,7 +11,6 @@ from casefile.case.money import Settlement
 from casefile.case.routes import on_route, settled
 from casefile.clocks.calendars import Calendars, Times
 from casefile.clocks.happenings import moment_of, recorded
-from casefile.clocks.moved import Moved, MoveKind
 from casefile.clocks.on_routes import nothing_left
 from casefile.clocks.reach import outlives, scoped, waited_for
 from casefile.clocks.rounds import (
@@ -34,6 +34,9 @@ from casefile.worktime.allowance import allowance
 from casefile.worktime.calendar import Span
 from casefile.worktime.reckoning import Due
 
+if TYPE_CHECKING:
+    from casefile.clocks.moved import Moved, MoveKind
+
 A_DAY = timedelta(days=1)
 replaced = msgspec.structs.replace
 
@@ -46,7 +49,7 @@ class Course(msgspec.Struct, frozen=True):
     dormant: dict[Key, Happening] = {}
     """What would have started a clock that the case does not need, as far as is known."""
     counts: dict[str, int] = {}
-    moved: tuple[Moved, ...] = ()
+    moved: "tuple[Moved, ...]" = ()
     seq: int = 0
     unseen: bool = False
     """Whether something happened that clocks ask for, and no facts have changed since."""
@@ -157,11 +160,13 @@ class Fold:
             self.note(one, after, "late" if late else "running")
         return new
 
-    def note(self, one: Round, after: datetime, how: MoveKind) -> None:
+    def note(self, one: Round, after: datetime, how: "MoveKind") -> None:
         """Keep in mind to tell what became of a round, due at ``after`` from now on."""
         assert one.due
         owner = self.case.owner if one.clock.owner == "owner" else one.clock.owner
         moved = (one.due.at.astimezone(UTC), after.astimezone(UTC))
+        from casefile.clocks.moved import Moved  # few deadlines are
+
         self.moves.append(Moved(one.clock.id, self.now, self.cause, *moved, how, owner))
 
     # ---- beginning ------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from functools import cached_property
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -12,7 +13,6 @@ from casefile.case.struck import Struck
 from casefile.clocks.calendars import Calendars
 from casefile.clocks.course import brought_up, follow, just_before, states_at
 from casefile.clocks.fold import Course, Fold, Knowledge, time_allowed
-from casefile.clocks.moved import Moved
 from casefile.clocks.once_more import lies_inside
 from casefile.clocks.reach import scoped
 from casefile.clocks.rounds import PAUSE, PROMISE, PROMISE_RULE, Cause, Round, RoundState, numbered
@@ -25,6 +25,9 @@ from casefile.replay.replay import apply, replay
 from casefile.values.value import Title, filled
 from casefile.values.words import NUMBERED
 from casefile.worktime.reckoning import Due
+
+if TYPE_CHECKING:
+    from casefile.clocks.moved import Moved
 
 Policies = Callable[[str], Policy]
 """The version of a policy that a digest names."""
@@ -83,7 +86,7 @@ class History(msgspec.Struct, frozen=True, dict=True):
         return by_rule
 
     @property
-    def moved(self) -> tuple[Moved, ...]:
+    def moved(self) -> "tuple[Moved, ...]":
         """Every deadline that was given another date, also by what is known of days off now."""
         return self._today.moved
 

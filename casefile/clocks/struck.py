@@ -1,5 +1,7 @@
 """What was typed by mistake never happened: what it began is over, what it ended is to come."""
 
+import msgspec
+
 from casefile.clocks.fold import Fold, replaced
 from casefile.clocks.reach import outlives
 from casefile.clocks.rounds import Round, begun_by_entry, ended_by_entry
@@ -40,7 +42,7 @@ def _unanswered(fold: Fold, one: Round, left: dict[Key, Happening]) -> Round:
     other = fold.already(one, again)
     if other is None:
         late = one.due.at < fold.now
-        still = again._replace(at=fold.now) if late else again
+        still = msgspec.structs.replace(again, at=fold.now) if late else again
         key = (one.rule, one.scope)
         left[key] = min(left.get(key, still), still, key=lambda h: h.at)  # the oldest counts
         ended, by = (fold.now, fold.seq) if late else (one.ended_at, one.ended_by)

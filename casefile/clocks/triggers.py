@@ -1,14 +1,15 @@
 """What happens, as clocks see it: triggers, and what one event changed."""
 
 from datetime import datetime
-from typing import NamedTuple
+
+import msgspec
 
 SETTLED, APPROVAL_ASKED, CLOSED = "settled", "approval-asked", "closed"
 ASKED, ANSWERED, CONTACT = "asked", "answered", "contact"
 REQUESTED, REQUEST_ANSWERED = "requested", "request-answered"
 
 
-class Happening(NamedTuple):
+class Happening(msgspec.Struct, frozen=True):
     """That ``trigger`` happened at ``at``, told by recording ``seq``. ``scope`` is the number of
     the settlement or approval that it belongs to; 0 for the case itself."""
 
@@ -34,7 +35,7 @@ def still_dormant(dormant: dict[Key, Happening], told: Telling) -> dict[Key, Hap
     return {k: h for k, h in dormant.items() if h.seq != seq or trigger not in ("", h.trigger)}
 
 
-class Change(NamedTuple):
+class Change(msgspec.Struct, frozen=True):
     """What one event changed, as far as clocks are concerned."""
 
     happened: list[Happening]

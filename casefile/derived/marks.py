@@ -1,15 +1,16 @@
 """What is counted on a case, not timed: late entries, and what the policy wants noticed."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from casefile.case.case import Case, StepTaken
 from casefile.case.money import RouteStep
-from casefile.clocks.moved import Moved
 from casefile.derived.former import former_numbers
 from casefile.derived.loose import loose_marks
 from casefile.derived.sightings import noticed
+from casefile.log.marks import APPROVAL, DECISION, NARROWED
 from casefile.log.rows import Mark
 from casefile.money.floors import shortfalls
 from casefile.money.grants import as_customer, customer_of, customers_of
@@ -18,16 +19,11 @@ from casefile.policy import Policy
 from casefile.procedure.performers import narrowing
 from casefile.values.moments import spell
 
+if TYPE_CHECKING:
+    from casefile.clocks.moved import Moved
+
 LATE_ENTRY = "late-entry"
 BACKDATED = "backdated"
-APPROVAL = "approval"
-"""Somebody is asked to approve money."""
-DECISION = "decision"
-"""A step of the procedure waits for a decision; its clock tells when it is late."""
-
-
-NARROWED = "performers"
-"""A step that may still come has fewer performers than hold its roles."""
 SAME_LOGIN = "same-login"
 """A proposal and its approval were typed by one login."""
 DEADLINE_MOVED = "deadline-moved"
@@ -46,7 +42,7 @@ BELOW_FLOOR = "below-floor"
 """Less is offered, planned or settled than the law gives at least."""
 
 
-def moved_mark(case: str, moved: Moved) -> Mark:
+def moved_mark(case: str, moved: "Moved") -> Mark:
     """The mark of a deadline that a correction, a calendar, a moved start or another policy gave
     another date, or of a verdict that it put right: from when to when, how it stood or what became
     of it, and by whom."""

@@ -11,10 +11,7 @@ from casefile.people.privacy import masked_value
 from casefile.policy import Policy
 from casefile.procedure.next_steps import next_steps
 from casefile.values.moments import local
-from casefile.values.patterns import pattern
 from casefile.values.value import Facts
-
-_SERIAL = pattern("[0-9]+")
 
 
 def clock_rows(case: Case, clocks: Iterable[Round]) -> list[ClockRow]:
@@ -56,7 +53,8 @@ def waiting_of(case: Case, policy: Policy) -> str:
 
 def serial_of(number: str) -> int:
     """The serial number that the number of a case ends with."""
-    return int(_SERIAL.findall(number)[-1])
+    digits = "".join(sign if sign in "0123456789" else " " for sign in number)
+    return int(digits.split()[-1])
 
 
 def row_of(case: Case, policy: Policy) -> CaseRow:

@@ -12,7 +12,7 @@ from casefile.log.events import NewEvent
 from casefile.policy import Policy, Staff
 from casefile.policy.forms import LEFT_OUT
 from casefile.procedure import endings, guards, steps
-from casefile.procedure.facts import cleaned, parse
+from casefile.procedure.canonical import cleaned, parse
 from casefile.procedure.next_steps import needs_of
 from casefile.values.moments import end_of_day, iso_spelled
 from casefile.values.patterns import pattern

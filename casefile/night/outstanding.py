@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from casefile.derived.loose import LOOSE_END, loose_told
 from casefile.derived.marks import BELOW_FLOOR, OVER_LIMIT, SAME_LOGIN
 from casefile.errors import message
+from casefile.log.marks import EMPTY_HANDED, OVERPAID, RECEIPT_DIFFERS
 from casefile.money.floors import below
 from casefile.night.findings import Finding, Look
-from casefile.papers.outstanding import EMPTY_HANDED, OVERPAID, RECEIPT_DIFFERS, mark_told
+from casefile.papers.outstanding import mark_told
 from casefile.policy.money import SettlementRules
 from casefile.values.value import Title, filled
 from casefile.worktime.reckoning import due

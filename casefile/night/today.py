@@ -2,17 +2,20 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from casefile.case.case import Case, Promise
-from casefile.case.money import Approval
 from casefile.clocks.rounds import rule_of
 from casefile.log.rows import CaseRow, ClockRow, Mark
 from casefile.night.whose import Narrowings
 from casefile.policy import Policy, Staff, Step
 from casefile.policy.clocks import triggers_of
-from casefile.procedure.performers import Narrowing
+
+if TYPE_CHECKING:
+    from casefile.case.case import Case, Promise
+    from casefile.case.money import Approval
+    from casefile.procedure.performers import Narrowing
 
 
 class Task(msgspec.Struct, frozen=True):
@@ -36,18 +39,18 @@ class Task(msgspec.Struct, frozen=True):
 class Waiting(msgspec.Struct, frozen=True):
     """An approval that waits, with the case that it is about; ``able``, who could give it now."""
 
-    case: Case
+    case: "Case"
     policy: Policy
-    approval: Approval
+    approval: "Approval"
     able: tuple[str, ...] = ()
 
 
 class Pledge(msgspec.Struct, frozen=True):
     """A promise that is still to be kept, with the case that tells whom to call."""
 
-    case: Case
+    case: "Case"
     policy: Policy
-    promise: Promise
+    promise: "Promise"
     clock: ClockRow
 
 
@@ -116,7 +119,7 @@ def tasks(
     return tuple(sorted(found, key=_urgency))
 
 
-def _left_by(narrowed: Narrowing | None, step: Step, policy: Policy) -> tuple[Staff, ...] | None:
+def _left_by(narrowed: "Narrowing | None", step: Step, policy: Policy) -> tuple[Staff, ...] | None:
     """Who may record a step whose performers are narrowed; None where all may who hold its
     roles."""
     if narrowed is None:
@@ -133,7 +136,7 @@ def _steps_of(policy: Policy, staff: Staff | None) -> dict[str, Step]:
     }
 
 
-def _is_for(staff: Staff | None, policy: Policy, narrowed: Narrowing | None) -> bool:
+def _is_for(staff: Staff | None, policy: Policy, narrowed: "Narrowing | None") -> bool:
     """Whether a step stands in the list of ``staff``: they may record it, and it was not assigned
     to somebody else who is here to do it."""
     member = policy.member(staff.id) if staff else None

@@ -1,12 +1,15 @@
 """Whose a deadline is: who finds it in their day, and who is told that it is late."""
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from casefile.clocks.rounds import rule_of
 from casefile.log.rows import ClockRow
-from casefile.night.findings import Finding
 from casefile.policy import Policy, Staff
-from casefile.procedure.performers import Narrowing
+
+if TYPE_CHECKING:
+    from casefile.night.findings import Finding
+    from casefile.procedure.performers import Narrowing
 
 
 def concerns(owner: str, policy: Policy, staff: Staff | None) -> bool:
@@ -18,7 +21,7 @@ def concerns(owner: str, policy: Policy, staff: Staff | None) -> bool:
     return member is not None and owner in member.roles
 
 
-Narrowings = Mapping[tuple[str, str], Narrowing]
+Narrowings = Mapping[tuple[str, str], "Narrowing"]
 """Of which case and step the performers are fewer than hold its roles."""
 
 
@@ -35,7 +38,7 @@ def narrowed_away(
 
 def _narrowed(
     case: str, clock: str, policy: Policy, narrowings: Narrowings
-) -> tuple[Narrowing, ...]:
+) -> "tuple[Narrowing, ...]":
     """How the steps are narrowed that a deadline waits for; nothing if one of them is not."""
     rule = policy.clock(rule_of(clock))
     stops = rule.stops if rule else ()
@@ -53,7 +56,7 @@ def is_mine(row: ClockRow, policy: Policy, staff: Staff | None, narrowings: Narr
 
 
 def whom_to_tell(
-    finding: Finding,
+    finding: "Finding",
     owner: str,
     holders: Sequence[Staff],
     policy: Policy,

@@ -2,17 +2,11 @@
 
 from casefile.case.case import ELSEWHERE, Case, StepTaken
 from casefile.case.endings import Ending
-from casefile.pages.by_hand import dated_by_hand
 from casefile.pages.data import SeenCase
 from casefile.pages.language import Language
 from casefile.pages.listing import status_word
-from casefile.pages.loose_ends import left_open, loose_lines
 from casefile.pages.page import Heading, Line, Page, Pairs, Table
-from casefile.pages.papers import documents_table
-from casefile.pages.pauses import pause_lines
-from casefile.pages.privacy import erasures, gone
 from casefile.pages.promises import pairs, struck_through, talk
-from casefile.pages.sites import hands_rows
 from casefile.policy import Policy
 from casefile.procedure.next_steps import ending_title
 
@@ -32,12 +26,11 @@ def case_page(seen: SeenCase, speak: Language) -> Page:
                 (speak.text("received"), _received(case, speak)),
                 (speak.text("opened"), speak.when(case.opened_at)),
                 (speak.text("owner"), policy.name_of(case.owner)),
-                *hands_rows(case, speak),
+                *_hands(case, speak),
             )
         ),
         Heading(speak.text("Facts")),
-        *erasures(case, policy, speak),
-        Pairs((*pairs(case.everything, policy, speak, reveal), *gone(case, policy, speak))),
+        *_facts(seen, speak),
         Heading(speak.text("Recorded")),
         Table(
             (
@@ -50,10 +43,15 @@ def case_page(seen: SeenCase, speak: Language) -> Page:
             tuple(_step_row(s, case, policy, speak, reveal) for s in case.steps),
         ),
     ]
-    page += pause_lines(case, speak)
+    if case.pauses:
+        from casefile.pages.pauses import pause_lines  # most cases have none
+
+        page += pause_lines(case, speak)
     for ending in case.endings:
         page.append(Line(_ending(ending, policy, speak)))
         if ending.loose:
+            from casefile.pages.loose_ends import left_open
+
             page.append(Line(left_open(ending, speak)))
     page += _notes(case, policy, speak)
     page += talk(seen, speak)
@@ -66,13 +64,44 @@ def case_page(seen: SeenCase, speak: Language) -> Page:
 
         page += bargains(case, policy, speak, reveal, seen.login)
     if case.documents:
+        from casefile.pages.papers import documents_table  # most cases have none
+
         page.append(Heading(speak.text("Documents")))
         page.append(documents_table(case, policy, speak))
     if case.links:
         from casefile.pages.links import links_lines  # most cases have none
 
         page += links_lines(case, speak)
-    return page + loose_lines(case, policy, speak) + dated_by_hand(case, policy, speak)
+    if case.over:
+        from casefile.pages.loose_ends import loose_lines
+
+        page += loose_lines(case, policy, speak)
+    if case.backdated:
+        from casefile.pages.by_hand import dated_by_hand
+
+        page += dated_by_hand(case, policy, speak)
+    return page
+
+
+def _hands(case: Case, speak: Language) -> list[tuple[str, str]]:
+    """Through whose hands it went, of a case that was at other sites."""
+    if not (case.takings or case.given):
+        return []
+    from casefile.pages.sites import hands_rows
+
+    return [*hands_rows(case, speak)]
+
+
+def _facts(seen: SeenCase, speak: Language) -> Page:
+    """What is known, and what was and is erased."""
+    case, policy = seen.case, seen.policy
+    known = pairs(case.everything, policy, speak, seen.reveal)
+    if not case.erasures:
+        return [Pairs(tuple(known))]
+    from casefile.pages.privacy import erasures, gone
+
+    erased = gone(case, policy, speak)
+    return [*erasures(case, policy, speak), Pairs((*known, *erased))]
 
 
 def _notes(case: Case, policy: Policy, speak: Language) -> Page:

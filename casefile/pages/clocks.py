@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from casefile.case.case import Case
 from casefile.clocks.rounds import PROMISE, PROMISE_RULE, Round, rule_of
 from casefile.log.rows import ClockRow
 from casefile.pages.by_hand import with_true_time
@@ -17,6 +16,7 @@ from casefile.worktime.allowance import allowance
 from casefile.worktime.reckoning import Day
 
 if TYPE_CHECKING:
+    from casefile.case.case import Case
     from casefile.pages.answers.clocks import ClockTold, DayTold, OpenClock
 
 
@@ -65,7 +65,7 @@ def when_due(clock: Round, speak: Language) -> str:
 
 
 def clocks_table(
-    clocks: tuple[Round, ...], policy: Policy, case: Case, speak: Language, now: datetime
+    clocks: tuple[Round, ...], policy: Policy, case: "Case", speak: Language, now: datetime
 ) -> Table:
     """The clocks that have begun, for ``show``."""
     columns = (

@@ -10,10 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from casefile.case.case import Case
-from casefile.case.money import Approval
-from casefile.case.struck import Struck
-from casefile.clocks.rounds import Round
 from casefile.errors import Message
 from casefile.pages.language import Language
 from casefile.people.masks import mask
@@ -22,6 +18,10 @@ from casefile.policy import Policy
 from casefile.values.value import Facts, Title
 
 if TYPE_CHECKING:
+    from casefile.case.case import Case
+    from casefile.case.money import Approval
+    from casefile.case.struck import Struck
+    from casefile.clocks.rounds import Round
     from casefile.pages.answers.money import StruckTold
 
 Data = Mapping[str, Any]
@@ -30,9 +30,9 @@ Data = Mapping[str, Any]
 class SeenCase(msgspec.Struct, frozen=True):
     """A case as somebody sees it at ``now``; personal facts are masked unless ``reveal``."""
 
-    case: Case
+    case: "Case"
     policy: Policy
-    clocks: tuple[Round, ...]
+    clocks: "tuple[Round, ...]"
     now: datetime
     reveal: bool = False
     login: str = ""
@@ -47,10 +47,10 @@ class SeenCase(msgspec.Struct, frozen=True):
         return "、".join(n if self.reveal else mask(n, "name") for n in known) or None
 
 
-Able = Callable[[Case, Policy, Approval], Sequence[str]]
+Able = Callable[["Case", Policy, "Approval"], Sequence[str]]
 
 
-def _asked(_case: Case, _policy: Policy, one: Approval) -> Sequence[str]:
+def _asked(_case: "Case", _policy: Policy, one: "Approval") -> Sequence[str]:
     return (one.asked,) if one.asked else ()
 
 
@@ -89,7 +89,7 @@ def in_json(value: Any, speak: Language) -> Any:
             return value
 
 
-def struck_data(struck: Struck | None) -> "StruckTold | None":
+def struck_data(struck: "Struck | None") -> "StruckTold | None":
     """By which event an entry was struck, by whom, and why; nothing where it stands."""
     if struck is None:
         return None

@@ -1,20 +1,17 @@
 """What comes next on a case, as text: the steps, the commands, the facts they take."""
 
 from casefile.case.case import Case
-from casefile.case.certified import DOCUMENT
+from casefile.log.marks import EMPTY_HANDED
 from casefile.pages.data import Reader
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line, Page, Table
-from casefile.papers.outstanding import EMPTY_HANDED, hanging, mark_told
 from casefile.policy import Policy
 from casefile.policy.fact import TYPES
 from casefile.policy.forms import EndingRule
 from casefile.procedure.facts import answers
 from casefile.procedure.guards import needs_as_known
-from casefile.procedure.loose_ends import loose_ends
 from casefile.procedure.next_steps import NextStep, next_steps, repeatable, words_for
 from casefile.procedure.performers import narrowing, performers
-from casefile.procedure.short_ends import endings_open
 
 
 def next_lines(case: Case, policy: Policy, speak: Language, reader: Reader) -> Page:
@@ -57,6 +54,8 @@ def next_lines(case: Case, policy: Policy, speak: Language, reader: Reader) -> P
 
 def endings_page(case: Case, policy: Policy, speak: Language) -> Page:
     """The other ways in which the case may end now, each with its command."""
+    from casefile.procedure.short_ends import endings_open
+
     lines = [Line(_ending_line(case, rule, speak)) for rule in endings_open(case, policy)]
     return [Heading(speak.text("Other ways to end the case")), *lines] if lines else []
 
@@ -71,12 +70,16 @@ def _ending_line(case: Case, rule: EndingRule, speak: Language) -> str:
 
 def open_lines(case: Case, policy: Policy, speak: Language) -> Page:
     """What a case may not end without, or for a reason only, with the command that settles it."""
+    from casefile.procedure.loose_ends import loose_ends
+
     left = [one for one in loose_ends(case, policy) if not one.name.startswith("copy-")]
     return [Line(speak.text("Before it is closed: {what}", what=one.told)) for one in left]
 
 
 def hanging_lines(case: Case, policy: Policy, speak: Language) -> Page:
     """Papers of a settlement that nobody signed or fetched yet, which a case may end without."""
+    from casefile.papers.outstanding import hanging, mark_told
+
     left = [mark for mark in hanging(case, policy) if mark.mark != EMPTY_HANDED]
     return [
         Line(speak.text("Still open: {papers}", papers=mark_told(mark, policy))) for mark in left
@@ -88,7 +91,8 @@ def lacking_lines(coming: NextStep, case: Case, policy: Policy, speak: Language)
     them."""
     if not coming.lacking:
         return []
-    from casefile.money.payments import issue_words  # few steps lack a paper
+    from casefile.case.certified import DOCUMENT  # few steps lack a paper
+    from casefile.money.payments import issue_words
 
     one = next((s for s in case.settlements if s.no == coming.settlement), None)
     words = [

@@ -4,16 +4,16 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from casefile.night.findings import Finding, Severity
 from casefile.pages.language import Language
 from casefile.pages.page import Table
 from casefile.policy import Policy
 
 if TYPE_CHECKING:
+    from casefile.night.findings import Finding, Severity
     from casefile.pages.answers.office import FindingTold
 
 
-def finding_data(finding: Finding, speak: Language, now: datetime) -> "FindingTold":
+def finding_data(finding: "Finding", speak: Language, now: datetime) -> "FindingTold":
     """A finding of ``check --json``."""
     return {
         "rule": finding.rule,
@@ -29,7 +29,7 @@ def finding_data(finding: Finding, speak: Language, now: datetime) -> "FindingTo
     }
 
 
-def severity(code: Severity, speak: Language) -> str:
+def severity(code: "Severity", speak: Language) -> str:
     """A finding's severity as a word."""
     return {
         "alarm": speak.text("alarm"),
@@ -52,7 +52,7 @@ def hanging_word(rule: str, speak: Language) -> str:
     }[rule]
 
 
-def findings_table(found: Iterable[Finding], policy: Policy, speak: Language) -> Table:
+def findings_table(found: "Iterable[Finding]", policy: Policy, speak: Language) -> Table:
     """Findings for people, one a line."""
     rows = []
     for finding in found:

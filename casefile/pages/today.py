@@ -6,17 +6,13 @@ from typing import TYPE_CHECKING
 
 from casefile.log.rows import ClockRow
 from casefile.night.today import Pledge, Task, Today, Waiting
-from casefile.pages.approvals import waiting_data, waiting_line
-from casefile.pages.case_data import row_data
 from casefile.pages.clocks import clock_data, clock_title, row_deadline
 from casefile.pages.data import Reader, in_json
 from casefile.pages.language import Language
 from casefile.pages.listing import USUAL_COLUMNS, rows_table
-from casefile.pages.night import hanging_word
 from casefile.pages.page import Heading, Line, Page, Table
 from casefile.people.privacy import masked, whom_to_call
 from casefile.policy import Policy
-from casefile.procedure.facts import shown
 
 if TYPE_CHECKING:
     from casefile.pages.answers.office import PledgeTold, TaskTold, TodayTold
@@ -32,6 +28,9 @@ def _reader(one: Waiting, day: Today) -> Reader:
 
 def today_data(day: Today, now: datetime, speak: Language, *, reveal: bool) -> "TodayTold":
     """The work of today for programs."""
+    from casefile.pages.approvals import waiting_data
+    from casefile.pages.case_data import row_data
+
     return {
         "now": speak.iso(now),
         "staff": day.staff.id if day.staff else None,
@@ -114,6 +113,8 @@ def today_page(
         page.append(Heading(speak.text("Promises")))
         page.append(_promised(day.pledges, day, now, speak, reveal=reveal))
     if day.approvals:
+        from casefile.pages.approvals import waiting_line
+
         page.append(Heading(speak.text("Waiting for approval")))
         page += [
             Line(
@@ -123,6 +124,8 @@ def today_page(
             for w in day.approvals
         ]
     if day.papers:
+        from casefile.pages.night import hanging_word
+
         hanging = [(m.case, hanging_word(m.mark, speak), speak.when(m.at)) for m in day.papers]
         columns = (speak.text("case"), speak.text("papers"), speak.text("since"))
         page.append(Heading(speak.text("Papers to be signed or handed over")))
@@ -196,6 +199,8 @@ def _promised(
     pledges: Iterable[Pledge], day: Today, now: datetime, speak: Language, *, reveal: bool
 ) -> Table:
     """The promises with their words, and whom to call."""
+    from casefile.procedure.facts import shown
+
     rows = []
     for one in pledges:
         call = whom_to_call(one.policy, one.case.facts)

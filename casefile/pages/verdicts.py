@@ -4,14 +4,14 @@ deadlines that were given another date."""
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from casefile.case.case import Promise
-from casefile.clocks.moved import Moved, MoveKind
 from casefile.clocks.rounds import PROMISE_RULE, Cause, Round
 from casefile.pages.language import Language
 from casefile.pages.page import Line, Page
 from casefile.policy import Policy
 
 if TYPE_CHECKING:
+    from casefile.case.case import Promise
+    from casefile.clocks.moved import Moved, MoveKind
     from casefile.pages.answers.clocks import CauseTold, DeadlineMoved, VerdictTold
 
 
@@ -46,7 +46,7 @@ def _cause_data(cause: Cause | None) -> "CauseTold | None":
     return {"event": cause.event, "by": cause.by, "reason": cause.reason} if cause else None
 
 
-def moved_data(moves: Iterable[Moved], clock: Round) -> "list[DeadlineMoved]":
+def moved_data(moves: "Iterable[Moved]", clock: Round) -> "list[DeadlineMoved]":
     """The other dates that the deadline of a round was given, and what became of its verdict."""
     return [
         {
@@ -63,8 +63,10 @@ def moved_data(moves: Iterable[Moved], clock: Round) -> "list[DeadlineMoved]":
     ]
 
 
-def new_dates(promises: Iterable[Promise]) -> Iterator[Moved]:
+def new_dates(promises: "Iterable[Promise]") -> "Iterator[Moved]":
     """The other dates that promises were given, each as a deadline that was moved."""
+    from casefile.clocks.moved import Moved
+
     for p in promises:
         for m in p.moves:
             how: MoveKind = "late" if m.at > m.before else "running"
@@ -73,7 +75,7 @@ def new_dates(promises: Iterable[Promise]) -> Iterator[Moved]:
 
 
 def moved_lines(
-    moves: Iterable[Moved], clocks: Iterable[Round], policy: Policy, speak: Language
+    moves: "Iterable[Moved]", clocks: Iterable[Round], policy: Policy, speak: Language
 ) -> Page:
     """Each deadline of ``clocks`` that was given another date, in a sentence: by whom, from when to
     when, and whether it was late by then."""

@@ -12,17 +12,17 @@ from casefile.case.papers import IssuedDocument
 from casefile.case.payments import payments_of
 from casefile.case.routes import holders
 from casefile.errors import Message, message
+from casefile.log.marks import (
+    EMPTY_HANDED,
+    OVERPAID,
+    RECEIPT_DIFFERS,
+    UNDELIVERED,
+    UNRECEIPTED,
+    UNSIGNED,
+)
 from casefile.log.rows import Mark
 from casefile.policy import Policy
 from casefile.values.amounts import yuan
-
-UNRECEIPTED = "paid-without-receipt"
-UNSIGNED = "signature-missing"
-UNDELIVERED = "copy-not-handed-over"
-EMPTY_HANDED = "customer-without-copy"
-RECEIPT_DIFFERS = "receipt-differs"
-OVERPAID = "overpaid"
-HANGING = (UNRECEIPTED, UNSIGNED, UNDELIVERED, EMPTY_HANDED, RECEIPT_DIFFERS, OVERPAID)
 
 
 def hanging(case: Case, policy: Policy) -> Iterator[Mark]:

@@ -1,11 +1,11 @@
 """Conditions of a policy, and whether what is known of a case meets them."""
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 
 import msgspec
 
+from casefile.values.patterns import pattern
 from casefile.values.value import Value
 
 
@@ -84,8 +84,8 @@ PROMISES = "promise"
 """What stands for a clock where it is asked for what was promised: missed once any of it was."""
 STATES_ASKED = ("waiting", "running", "paused", "met", "missed", "cancelled")
 """What a clock may be; ``waiting`` while no round of it has begun."""
-_NUMBER = re.compile(r"(-?)([0-9]{1,12})(?:\.([0-9]{1,2}))?")
-_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_NUMBER = pattern(r"(-?)([0-9]{1,12})(?:\.([0-9]{1,2}))?")
+_DAY = pattern("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def holds(condition: Condition, known: Mapping[str, Value]) -> bool:

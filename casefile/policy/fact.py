@@ -56,7 +56,7 @@ TYPES: dict[FactType, TypeOfFact] = {
     "permit": TypeOfFact(Title("通行证或永久居留证号码", "permit number"), "H00000000"),
     "uscc": TypeOfFact(Title("统一社会信用代码", "credit code"), "91110000600037341L"),
 }
-"""Every type there is. How a value of it is read and shown stands in ``procedure.facts``."""
+"""Every type there is. How a value of it is read: ``procedure.canonical``; shown: ``facts``."""
 
 Mask = Literal["name", "phone", "id", "passport", "all", "none"]
 MASKS: dict[FactType, Mask] = {

@@ -7,7 +7,6 @@ from datetime import datetime
 import msgspec
 
 from casefile.case.case import Case
-from casefile.case.certified import DOCUMENT, lacking_on
 from casefile.errors import BadData, Message, Refused, all_told, message
 from casefile.policy import Policy, Step
 from casefile.policy.conditions import holds
@@ -248,6 +247,8 @@ def stated(reason: str) -> str:
 def papers_first(case: Case, policy: Policy, step: Step) -> None:
     """Refused while a paper is not there that a step of the procedure requires; each is named with
     the command that issues it."""
+    from casefile.case.certified import DOCUMENT, lacking_on
+
     ids = [name.removeprefix(DOCUMENT) for name in lacking_on(case, step, policy)]
     if not ids:
         return

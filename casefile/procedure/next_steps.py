@@ -5,20 +5,17 @@ is told by ``people.rights``, what to record is decided in ``steps``. Long, as w
 and what may be recorded now rest on the same looks at a case.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import msgspec
+from msgspec.structs import replace
 
 from casefile.case.case import Case
-from casefile.case.certified import lacking_of, lacking_on
-from casefile.case.routes import coming, known
 from casefile.errors import Message, NotFound, Refused, message
 from casefile.policy import Policy, Step
 from casefile.policy.conditions import holds
 from casefile.policy.named import find, listed
-from casefile.procedure.conditions_read import condition_text
 from casefile.procedure.guards import Need, needs_as_known, papers_first
-from casefile.procedure.pauses import in_a_pause, stands_still
 from casefile.values.value import Title, Value
 
 
@@ -32,9 +29,6 @@ class NextStep(msgspec.Struct, frozen=True):
     """The settlement on whose route it stands; 0 for a step of the procedure."""
     lacking: tuple[str, ...] = ()
     """What must be there before it and is not yet, such as ``document:receipt``."""
-
-
-# ---- what may come next ------------------------------------------------------------------------
 
 
 def needs_of(step: Step, policy: Policy, facts: Mapping[str, Value]) -> tuple[Need, ...]:
@@ -75,13 +69,32 @@ def next_steps(case: Case, policy: Policy) -> tuple[NextStep, ...]:
     if of is not policy:
         found = _coming(case, policy) if case.running else ()
         if case.status == "paused":
+            from casefile.procedure.pauses import stands_still
+
             found = tuple(n for n in found if not stands_still(policy, n.step))
         case.__dict__["coming"] = (policy, found)
     return found
 
 
 def _coming(case: Case, policy: Policy) -> tuple[NextStep, ...]:
-    on_routes = [
+    on_routes = [*_on_routes(case, policy)] if case.settlements else []
+    due = _due(case, policy) if case.reopened else _due_alike(case, policy)
+    if any(n.step.requires for n in due):
+        from casefile.case.certified import lacking_on
+
+        due = tuple([replace(n, lacking=lacking_on(case, n.step, policy)) for n in due])
+    if not on_routes:
+        return due
+    if ended(case, policy):
+        return tuple(on_routes)
+    return tuple(sorted([*due, *on_routes], key=lambda n: not n.required))
+
+
+def _on_routes(case: Case, policy: Policy) -> Iterator[NextStep]:
+    from casefile.case.certified import lacking_of
+    from casefile.case.routes import coming, known
+
+    return (
         NextStep(
             step,
             needs_as_known(policy, step, known(case, one)),
@@ -91,18 +104,7 @@ def _coming(case: Case, policy: Policy) -> tuple[NextStep, ...]:
         )
         for one in case.settlements
         for step in coming(case, one, policy)
-    ]
-    due = _due(case, policy) if case.reopened else _due_alike(case, policy)
-    due = tuple([_with_papers(n, case, policy) if n.step.requires else n for n in due])
-    if not on_routes:
-        return due
-    if ended(case, policy):
-        return tuple(on_routes)
-    return tuple(sorted([*due, *on_routes], key=lambda n: not n.required))
-
-
-def _with_papers(coming: NextStep, case: Case, policy: Policy) -> NextStep:
-    return msgspec.structs.replace(coming, lacking=lacking_on(case, coming.step, policy))
+    )
 
 
 MOST_ALIKE = 4096
@@ -207,9 +209,6 @@ def _settled(case: Case, policy: Policy, step: Step, settled: dict[str, bool]) -
     return settled[step.id]
 
 
-# ---- whether it may be recorded now ------------------------------------------------------------
-
-
 def step_named(policy: Policy, name: str) -> Step:
     """The step of that id or title, of the procedure or of a route; NotFound tells near misses."""
     if exact := policy.route_step(name) or policy.steps_by_id.get(name):
@@ -250,6 +249,9 @@ def before(policy: Policy, step_id: str) -> set[str]:
 
 def recordable(case: Case, policy: Policy, step: Step) -> None:
     """Refused unless ``step`` may be recorded on this case now."""
+    from casefile.procedure.conditions_read import condition_text
+    from casefile.procedure.pauses import in_a_pause
+
     in_a_pause(case, policy, step)
     done = case.standing(step.id)
     asked = any(a.step == step.id and a.state == "waiting" for a in case.approvals)

@@ -10,7 +10,8 @@ from casefile.policy import Policy
 from casefile.policy.conditions import holds
 from casefile.policy.derive import with_given
 from casefile.policy.named import listed
-from casefile.procedure.facts import choices_of, chosen, parse
+from casefile.procedure.canonical import parse
+from casefile.procedure.facts import choices_of, chosen
 from casefile.procedure.guards import keys_of
 from casefile.values.value import Facts, Title
 

@@ -12,7 +12,6 @@ from casefile.log.events import ApprovalGiven, ApprovalRefused, Ask, Event
 from casefile.policy import Policy, Step
 from casefile.policy.conditions import holds
 from casefile.policy.money import Decides
-from casefile.replay.papers import superseded
 from casefile.values.value import Facts
 
 replaced = msgspec.structs.replace
@@ -137,6 +136,8 @@ def refused(case: Case, event: Event, payload: ApprovalRefused, policy: Policy) 
             replaced(s, state=state, ended_at=event.at) if s.no == one.subject else s
             for s in case.settlements
         )
+        from casefile.replay.papers import superseded
+
         changes["documents"] = superseded(case, one.subject, policy)
     return changes
 

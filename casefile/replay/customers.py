@@ -1,12 +1,14 @@
 """Who stands behind a case, as events tell it: links, numbers of before, limits found exceeded."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from casefile.case.case import Case, Link, LinkBefore, OverLimit
 from casefile.log.by_hand import true_time
 from casefile.log.events import CaseLinked, CaseUnlinked, Event
 from casefile.policy import Policy
-from casefile.replay.money import CaseFold
+
+if TYPE_CHECKING:
+    from casefile.replay.money import CaseFold
 
 
 def _linked(case: Case, event: Event, payload: CaseLinked, policy: Policy) -> dict[str, Any]:
@@ -44,4 +46,4 @@ def shown_beyond(event: Event) -> tuple[OverLimit, ...]:
     return tuple(OverLimit(event.seq, event.at, event.actor, one) for one in found)
 
 
-LINKS: dict[type[Any], CaseFold] = {CaseLinked: _linked, CaseUnlinked: _unlinked}
+LINKS: "dict[type[Any], CaseFold]" = {CaseLinked: _linked, CaseUnlinked: _unlinked}

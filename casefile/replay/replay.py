@@ -7,7 +7,7 @@ on an event that once was recorded: what was allowed then is history now.
 from collections.abc import Iterable
 from datetime import datetime
 from functools import reduce
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -20,7 +20,6 @@ from casefile.log.events import (
     CaseOpened,
     CaseReopened,
     CaseWithdrawn,
-    EntryStruck,
     Event,
     FactsCorrected,
     NoteAdded,
@@ -31,17 +30,14 @@ from casefile.log.events import (
 )
 from casefile.policy import Policy
 from casefile.replay.approvals import step_approvals
-from casefile.replay.customers import LINKS, known_before, shown_beyond
-from casefile.replay.money import DEALINGS, CaseFold, corrected, route_step_recorded
-from casefile.replay.papers import CUSTODY
-from casefile.replay.promises import IN_TIME, lapsed
-from casefile.replay.requests import REQUESTS
+from casefile.replay.customers import known_before, shown_beyond
 from casefile.replay.signs import told_anew
-from casefile.replay.sites import BETWEEN_SITES
 from casefile.replay.steps import with_step, with_steps
-from casefile.replay.struck import struck
 from casefile.values.value import Facts
 from casefile.worktime.allowance import allowance
+
+if TYPE_CHECKING:
+    from casefile.replay.money import CaseFold
 
 
 def replay(events: Iterable[Event], policy: Policy) -> Case:
@@ -80,7 +76,7 @@ def apply(case: Case | None, event: Event, policy: Policy) -> Case:
             last_seq=event.seq,
             backdated=backdated(event),
         )
-    change = _CHANGES.get(type(event.payload))
+    change = _change_of(type(event.payload))
     changed = change(case, event, event.payload, policy) if change else {}
     if policy.signs.reckoned and changed.keys() & _COUNTED:
         changed = told_anew(case, changed, policy)
@@ -118,6 +114,8 @@ def _step_recorded(
 ) -> dict[str, Any]:
     late = _late(event.recorded_at, event.at, policy)
     if payload.settlement:
+        from casefile.replay.money import route_step_recorded
+
         return route_step_recorded(case, event, payload, policy, late)
     if payload.step not in policy.steps_by_id:
         raise BadData("Event {seq} was altered; run casefile verify.", seq=event.seq)
@@ -157,6 +155,8 @@ def _facts_corrected(
         corrected_by = (*case.receipt_corrected, event.seq)
         return {"received_at": payload.received_at, "receipt_corrected": corrected_by}
     if all(s.seq != payload.of for s in case.steps):
+        from casefile.replay.money import corrected
+
         return corrected(case, event, payload, policy)
     given = {**payload.facts, **(event.personal or {})}
     given.pop("reason", None)
@@ -234,6 +234,8 @@ def _reopened(case: Case, event: Event, payload: CaseReopened, policy: Policy) -
 
 
 def _erased(case: Case, event: Event, payload: PersonalErased, policy: Policy) -> dict[str, Any]:
+    from casefile.replay.promises import lapsed
+
     erasure = Erasure(event.seq, event.at, event.actor, payload.reason, payload.ends)
     documents = tuple(
         msgspec.structs.replace(d, erased=True) if d.sha256 in payload.files else d
@@ -254,7 +256,7 @@ def _erased(case: Case, event: Event, payload: PersonalErased, policy: Policy) -
     }
 
 
-_CHANGES: dict[type[Any], CaseFold] = {
+_CHANGES: "dict[type[Any], CaseFold]" = {
     StepRecorded: _step_recorded,
     FactsCorrected: _facts_corrected,
     NoteAdded: _note_added,
@@ -264,11 +266,13 @@ _CHANGES: dict[type[Any], CaseFold] = {
     CaseWithdrawn: _withdrawn,
     CaseReopened: _reopened,
     PersonalErased: _erased,
-    EntryStruck: struck,
-    **IN_TIME,
-    **REQUESTS,
-    **LINKS,
-    **CUSTODY,
-    **DEALINGS,
-    **BETWEEN_SITES,
 }
+
+
+def _change_of(kind: type[Any]) -> "CaseFold | None":
+    """How an event of that kind changes a case. Many cases know no other than those above."""
+    if kind in _CHANGES:
+        return _CHANGES[kind]
+    from casefile.replay.beyond_steps import CHANGES
+
+    return CHANGES.get(kind)

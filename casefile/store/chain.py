@@ -6,7 +6,6 @@ valid and a guess at a telephone number cannot be checked without the salt.
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import msgspec
 
@@ -23,7 +22,7 @@ SealedFacts = tuple[int, bytes, str]
 """seq, salt and text of personal facts."""
 
 
-class LogLink(NamedTuple):
+class LogLink(msgspec.Struct, frozen=True):
     """One event as it is written: its row, its hash, and the personal facts beside it with their
     salt, as far as they are not erased."""
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from casefile.case.here import Here
 from casefile.errors import Usage
 from casefile.policy.named import find
-from casefile.procedure.facts import parse
+from casefile.procedure.canonical import parse
 from casefile.values.moments import a_moment
 from casefile.values.value import Facts
 

@@ -14,7 +14,7 @@ from casefile.derived.marks import marks_of
 from casefile.errors import CasefileError, Message, in_field, message
 from casefile.log.events import Event, NewEvent
 from casefile.policy import Policy, Staff, version_digest
-from casefile.procedure.facts import parse
+from casefile.procedure.canonical import parse
 from casefile.procedure.next_steps import ended, next_steps
 from casefile.procedure.steps import Arrival, open_case
 from casefile.trials.deeds import Deed

@@ -8,7 +8,7 @@ from casefile.errors import BadData, CasefileError, Message, message
 from casefile.policy import Policy
 from casefile.policy.conditions import PROMISES
 from casefile.policy.faults import undefined
-from casefile.procedure.facts import parse
+from casefile.procedure.canonical import parse
 from casefile.trials.deeds import Deed
 from casefile.trials.written import Trial
 from casefile.values.moments import a_date, a_moment

@@ -8,38 +8,14 @@ before).
 import re
 from collections.abc import Callable, Iterator
 
-import msgspec
-
 from casefile.values.moments import LAST_DAY
+from casefile.values.said import Spoken
 from casefile.values.spoken_clock import PARTS_OF_DAY, clock_time
 from casefile.values.spoken_lengths import days_or_months_from_now, seconds_from_now
 from casefile.values.text import FROM_PAPER
 
 _LONGEST = 60
 """No day and time is written longer."""
-
-
-class Spoken(msgspec.Struct, frozen=True):
-    """What was said of a day and of a time; None for what was not.
-
-    ``years``, ``months``, ``weeks``, ``days`` are how far from today; ``weekday`` counts from
-    Monday and only confirms a day that is told otherwise. ``day`` -1 is the last of its month.
-    ``minute`` counts from midnight, 1440 is 24:00. ``seconds`` alone is a length of time from now.
-    """
-
-    year: int | None = None
-    month: int | None = None
-    day: int | None = None
-    years: int | None = None
-    months: int | None = None
-    weeks: int | None = None
-    days: int | None = None
-    weekday: int | None = None
-    minute: int | None = None
-    second: int = 0
-    seconds: int | None = None
-
-
 _DAYS = {
     "zh": {
         "大前天": -3,

@@ -9,8 +9,7 @@ from casefile.values.patterns import pattern
 
 LEAST, MOST = 4, 15
 """Digits of a number besides its extension; no number has more (ITU-T E.164)."""
-_SIGNS = " ()#+-"
-_GROUPS = pattern(rf"[^0-9{re.escape(_SIGNS.strip())}]+")
+_GROUPS = pattern(r"[^0-9()#+\-]+")
 _PLAIN = pattern(f"[0-9]{{{LEAST},{MOST}}}")
 _WIDE = str.maketrans("０１２３４５６７８９（）＊＃＋－\u3000‐‑‒–—―−", "0123456789()*#+- -------")
 _SHAPE = pattern(r"(?:\+ ?|\(\+?)?[0-9](?:[0-9 ()#-]*[0-9)])?")
@@ -89,7 +88,6 @@ def _digits(text: str) -> int:
     return sum(c in "0123456789" for c in text)
 
 
-_MOBILE_ONE = pattern("1[3-9][0-9]{9}")
 _ABROAD = pattern(r"[ (]*(\+(?![ (]*0*86)|00(?![ (]*(?:0*86|1[3-9](?:[ ()-]*[0-9]){9}$)))")
 """Another country; ``+086`` and ``00 138…`` are meant as numbers of this one."""
 
@@ -99,7 +97,8 @@ def dialled(phone: str) -> str:
     """A telephone number without country code, trunk zero and extension, so that one customer is
     not many: ``+86 138-1234-8000`` and ``13812348000-01`` are ``13812348000``. A number without its
     area code stays another; one of another country is all its digits, behind a ``+``."""
-    if _MOBILE_ONE.fullmatch(phone):
+    plain = len(phone) == _MOBILE and phone.isascii() and phone.isdigit()
+    if plain and phone[0] == "1" and phone[1] in "3456789":
         return phone
     main = re.split(r"[#,;转xX]|ext", phone, maxsplit=1)[0]
     digits = re.sub(r"\D", "", main)

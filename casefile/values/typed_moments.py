@@ -5,7 +5,7 @@ Words and forms: ``spoken``. The log's own spelling of moments: ``moments``.
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -21,9 +21,7 @@ from casefile.values.moments import (
     date_if_any,
     local,
 )
-
-if TYPE_CHECKING:
-    from casefile.values.spoken import Spoken
+from casefile.values.said import Spoken, day_in_figures
 
 NOW = ("now", "现在", "此刻")
 _ANY = datetime(2000, 1, 1, tzinfo=UTC)
@@ -58,18 +56,13 @@ def read_moment(
     asked = _Asked(text, now.astimezone(UTC).replace(microsecond=0), zone, direction, bare)
     if text.strip().casefold() in NOW:
         return TypedMoment(asked.now, "now")
+    said = day_in_figures(text.strip())
     try:
-        if bare != "day":
+        if said is None and bare != "day":
             return TypedMoment(a_moment(text.strip(), zone), "written")
     except BadData:
         pass  # another spelling, or none
-    from casefile.values.spoken import spoken, until_spoken
-
-    said = spoken(text)
-    if said is None and direction == "forward":
-        said, unclear = until_spoken(text)
-        if unclear and said:
-            raise asked.unclear_end()
+    said = said or _said(asked)
     timed = said is not None and (said.minute is not None or said.seconds is not None)
     if said is None or (timed and bare == "day"):
         raise asked.unreadable()
@@ -80,6 +73,17 @@ def read_moment(
         return _meant(said, asked)
     except OverflowError:
         raise asked.unreadable() from None
+
+
+def _said(asked: "_Asked") -> Spoken | None:
+    from casefile.values.spoken import spoken, until_spoken
+
+    said = spoken(asked.text)
+    if said is None and asked.direction == "forward":
+        said, unclear = until_spoken(asked.text)
+        if unclear and said:
+            raise asked.unclear_end()
+    return said
 
 
 def written_moment(text: str, zone: str) -> datetime:
@@ -187,7 +191,7 @@ class _Asked(msgspec.Struct, frozen=True):
         return day <= self.today if self.direction == "back" else day >= self.today
 
 
-def _meant(said: "Spoken", asked: _Asked) -> TypedMoment:
+def _meant(said: Spoken, asked: _Asked) -> TypedMoment:
     """The first of the days that may be meant which lies on the field's side of now."""
     timed = said.minute is not None
     if not timed and asked.bare == "refuse":
@@ -227,7 +231,7 @@ def _meant(said: "Spoken", asked: _Asked) -> TypedMoment:
     )
 
 
-def _days_meant(said: "Spoken", today: date, step: int) -> tuple[How, Iterable[date]]:
+def _days_meant(said: Spoken, today: date, step: int) -> tuple[How, Iterable[date]]:
     """The days that may be meant, the nearest first, going ``step`` by ``step`` from today."""
     if said.days is not None:
         return "named", [today + timedelta(days=said.days)]
@@ -265,7 +269,7 @@ def _dates(parts: Iterable[tuple[int, int, int]]) -> Iterator[date]:
             yield day
 
 
-def _moment_of(day: date, said: "Spoken", asked: _Asked) -> datetime:
+def _moment_of(day: date, said: Spoken, asked: _Asked) -> datetime:
     """The time that was said on ``day``, or the edge of the day; BadData where the clocks, being
     put forward, leave it out. 24:00 and the edges of a day are there on every day that comes."""
     zone = ZoneInfo(asked.zone)

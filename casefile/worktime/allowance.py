@@ -18,7 +18,8 @@ UNITS = ("s", "m", "min", "h", "ws", "wm", "wh", "d", "wd", "w", "mo", "y")
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
 _MONTHS = {"mo": 1, "y": 12}
 _OTHERWISE = {"min": "m"}
-ALLOWANCE = pattern(rf"([0-9]{{1,6}})({'|'.join(UNITS)})")
+_MOST_DIGITS = 6
+ALLOWANCE = pattern(rf"[0-9]{{1,{_MOST_DIGITS}}}(?:{'|'.join(UNITS)})")
 LIKE_ALLOWANCE = pattern("[0-9]+[a-z]+")
 """What is meant as an allowance, and told as one where it is none."""
 
@@ -91,7 +92,8 @@ def typed_allowance(text: str) -> Allowance:
 
 def _said(text: str) -> Allowance | None:
     """A length that passes on every clock; None for what is none, or has passed already."""
-    from casefile.values.spoken import Spoken, spoken
+    from casefile.values.said import Spoken
+    from casefile.values.spoken import spoken
 
     told = spoken(text)
     if told is None:
@@ -109,11 +111,12 @@ def _said(text: str) -> Allowance | None:
 @cache
 def allowance(text: str) -> Allowance:
     """The allowance that ``text`` spells, such as ``5d`` or ``90m``; else BadData."""
-    match = ALLOWANCE.fullmatch(text)
-    if not match:
+    unit = text.lstrip("0123456789")
+    count = text.removesuffix(unit)
+    if unit not in UNITS or not 0 < len(count) <= _MOST_DIGITS:
         raise BadData(
             "{value} is no allowance: write a whole number and one of {units}, such as 5d.",
             value=text,
             units=", ".join(UNITS),
         )
-    return Allowance(int(match[1]), _OTHERWISE.get(match[2], match[2]))
+    return Allowance(int(count), _OTHERWISE.get(unit, unit))

@@ -12,13 +12,11 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from casefile.errors import BadData, PolicyError
-from casefile.values.patterns import pattern
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY = 24 * 60
 WHOLE_DAY = ("00:00-24:00",)
 ONE_DAY = timedelta(days=1)
-_INTERVAL = pattern(r"([0-2][0-9]):([0-5][0-9])-([0-2][0-9]):([0-5][0-9])")
 
 Span = tuple[datetime, datetime]
 Hours = tuple[tuple[int, int], ...]
@@ -30,15 +28,21 @@ def interval(text: str) -> tuple[int, int]:
     ``24:00`` is the end of the day; an interval that ends at or before its start runs past
     midnight, so its end lies beyond 1440. PolicyError for text that is no interval.
     """
-    match = _INTERVAL.fullmatch(text) if isinstance(text, str) else None
-    if match:
-        h1, m1, h2, m2 = map(int, match.groups())
-        opens, closes = h1 * 60 + m1, h2 * 60 + m2
-        if opens < DAY and closes <= DAY:
+    match [_minutes(wall) for wall in text.split("-")] if isinstance(text, str) else ():
+        case [int(opens), int(closes)] if opens < DAY and closes <= DAY:
             return opens, closes if closes > opens else closes + DAY
     raise PolicyError(
         "{value} is no opening time: write it like 10:00-22:00, without seconds.", value=text
     )
+
+
+def _minutes(wall: str) -> int | None:
+    """The minutes since midnight at ``10:00``; None for what is no time of a day."""
+    digits = wall[:2] + wall[3:]
+    plain = digits.isascii() and digits.isdigit() and len(digits) == 4
+    if not plain or wall[2] != ":" or digits[0] > "2" or digits[2] > "5":
+        return None
+    return int(digits[:2]) * 60 + int(digits[2:])
 
 
 def work_week(workdays: Collection[str]) -> dict[str, tuple[str, ...]]:

@@ -20,7 +20,6 @@ from casefile.actions.site_of_desk import site_of
 from casefile.derived.all_sites import SiteFinding
 from casefile.derived.loose import LOOSE_END
 from casefile.derived.marks import (
-    APPROVAL,
     BACKDATED,
     BELOW_FLOOR,
     DEADLINE_MOVED,
@@ -32,12 +31,12 @@ from casefile.errors import BadData, CasefileError
 from casefile.log.by_hand import true_time
 from casefile.log.events import OFFICE, NightRun, NoticeHanded, PolicyApplied
 from casefile.log.kinds import KINDS
+from casefile.log.marks import APPROVAL, EMPTY_HANDED, HANGING
 from casefile.log.rows import CaseFilter, CaseRow, Mark
 from casefile.night.checks import findings
 from casefile.night.findings import Finding, Look, PolicyChange
 from casefile.night.news import Run, heard, missed_runs, run_before
 from casefile.night.policy_findings import counted_since, rules_told
-from casefile.papers.outstanding import EMPTY_HANDED, HANGING
 from casefile.policy import Policy
 from casefile.policy.in_force import authority_changed
 from casefile.store import SCRUB, Store

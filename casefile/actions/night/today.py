@@ -3,30 +3,33 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from casefile.actions.entry import Entry, staff_of
 from casefile.actions.policies import current_policy, policy_on
-from casefile.actions.totals import delegations
 from casefile.clocks.rounds import PROMISE_RULE, rule_of
-from casefile.derived.marks import APPROVAL, DECISION, NARROWED
-from casefile.log.rows import CaseFilter, CaseRow, ClockRow
-from casefile.night.today import Pledge, Today, Waiting, tasks
-from casefile.night.whose import concerns, is_mine
-from casefile.papers.outstanding import (
+from casefile.log.marks import (
+    APPROVAL,
+    DECISION,
+    NARROWED,
     OVERPAID,
     RECEIPT_DIFFERS,
     UNDELIVERED,
     UNRECEIPTED,
     UNSIGNED,
 )
-from casefile.people.delegation import delegators
+from casefile.log.rows import CaseFilter, CaseRow, ClockRow
+from casefile.night.today import Pledge, Today, Waiting, tasks
+from casefile.night.whose import concerns, is_mine
 from casefile.people.rights import may
 from casefile.policy import Policy, Staff
-from casefile.procedure.performers import Narrowing
 from casefile.store import Store
 from casefile.values.moments import local
+
+if TYPE_CHECKING:
+    from casefile.procedure.performers import Narrowing
 
 
 def today(
@@ -103,15 +106,16 @@ def _opens(policies: Mapping[str, Policy], clock: ClockRow) -> tuple[str, ...]:
     return policies[clock.policy].signs.clocks
 
 
-def narrowings_of(store: Store) -> dict[tuple[str, str], Narrowing]:
+def narrowings_of(store: Store) -> "dict[tuple[str, str], Narrowing]":
     """Of which cases and steps the performers are fewer than hold the roles."""
-    marks = store.marks(mark=NARROWED)
+    if not (marks := store.marks(mark=NARROWED)):
+        return {}
+    from casefile.procedure.performers import Narrowing
+
     # many cases narrow a step to the same person
-    told = {text: _narrowing.decode(text) for text in {mark.value for mark in marks}}
+    read = msgspec.json.Decoder(Narrowing).decode
+    told = {text: read(text) for text in {mark.value for mark in marks}}
     return {(mark.case, told[mark.value].step): told[mark.value] for mark in marks}
-
-
-_narrowing = msgspec.json.Decoder(Narrowing)
 
 
 def _on_routes(store: Store, row: CaseRow, step: str) -> list[int]:
@@ -139,12 +143,14 @@ def _pledges(store: Store, clocks: Iterable[ClockRow]) -> Iterator[Pledge]:
 def _waiting(store: Store, policy: Policy, staff: Staff | None, entry: Entry) -> Iterator[Waiting]:
     """The approvals that wait for ``staff``, asked of them, lent to them, or of nobody who could
     give it, but for what they proposed themselves; everybody's for None."""
-    lent = delegators(policy, staff, delegations(store), entry.now) if staff else []
     if not (marks := (*store.marks(mark=APPROVAL), *store.marks(mark=DECISION))):
         return
     from casefile.actions.approvers import approvers
     from casefile.actions.histories import load
+    from casefile.actions.totals import delegations
+    from casefile.people.delegation import delegators
 
+    lent = delegators(policy, staff, delegations(store), entry.now) if staff else []
     for mark in marks:
         case, its_policy = load(store, mark.case)
         one = case.approvals[mark.seq - 1]

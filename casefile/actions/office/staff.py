@@ -12,9 +12,9 @@ from casefile.actions.office.stranded import left_by_staff, versions_of_running
 from casefile.actions.policies import current_policy
 from casefile.actions.totals import delegations
 from casefile.clocks.rounds import PROMISE_RULE, rule_of
-from casefile.derived.marks import APPROVAL
 from casefile.errors import Message
 from casefile.log.events import Event, NewEvent, StaffChanged, StaffLeft
+from casefile.log.marks import APPROVAL
 from casefile.log.rows import CaseFilter
 from casefile.people import staffing
 from casefile.people.staffing import Held

@@ -51,7 +51,7 @@ class SqliteStore(TableLog):
         self.path = path_of(where)
         self.former = former
         self._frozen = frozen
-        self._needs, self.follows = asked
+        self._needs, self.follows = asked.unknown, asked.follows
 
     def _told(self) -> AbstractContextManager[None]:
         return told(self.path)

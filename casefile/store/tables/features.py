@@ -1,7 +1,8 @@
 """What a file says that a program must know, to read it or to write it."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+
+import msgspec
 
 from casefile.errors import NewerSchema
 from casefile.log.features import KNOWN_FEATURES
@@ -12,7 +13,7 @@ FOLLOWING = "copy-of-a-site"
 must not write to it."""
 
 
-class FeaturesAsked(NamedTuple):
+class FeaturesAsked(msgspec.Struct, frozen=True):
     """What a file asks of a program: the features that it must know to write it, and that this one
     does not; whether the file follows the log of another place."""
 

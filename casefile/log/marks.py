@@ -1,0 +1,16 @@
+"""The names of those marks that more than one room asks for; what a mark is: ``rows.Mark``."""
+
+APPROVAL = "approval"
+"""Somebody is asked to approve money."""
+DECISION = "decision"
+"""A step of the procedure waits for a decision; its clock tells when it is late."""
+NARROWED = "performers"
+"""A step that may still come has fewer performers than hold its roles."""
+UNRECEIPTED = "paid-without-receipt"
+UNSIGNED = "signature-missing"
+UNDELIVERED = "copy-not-handed-over"
+EMPTY_HANDED = "customer-without-copy"
+RECEIPT_DIFFERS = "receipt-differs"
+OVERPAID = "overpaid"
+HANGING = (UNRECEIPTED, UNSIGNED, UNDELIVERED, EMPTY_HANDED, RECEIPT_DIFFERS, OVERPAID)
+"""What hangs on settlements and papers."""
