@@ -22,7 +22,11 @@ from casefile.procedure.next_steps import (
 )
 
 if TYPE_CHECKING:
+    from casefile.case.case import Case
     from casefile.pages.answers.next_steps import NextTold
+    from casefile.pages.data import Reader
+    from casefile.pages.language import Language
+    from casefile.policy import Policy
 
 room = Room()
 
@@ -73,23 +77,7 @@ def next_step(
         return
     coming = next_steps(state, policy)
     if not session.interactive or not coming:
-        page = next_lines(state, policy, speak, reader)
-        left = after_the_end(state, policy)
-        page += [Line(next_line(due, state, policy, speak, reader.staff)) for due in left]
-        for due in (*coming, *left):
-            page += needs_page(due, policy, speak)
-        page += endings_page(state, policy, speak)
-        if state.status == "paused":
-            text = speak.text(
-                "Case {case} is paused until {until}; to go on: casefile resume {case}",
-                case=state.number,
-                until=state.pauses[-1].until,
-            )
-            page = [Line(text)]
-        if not page:
-            text = speak.text("Case {case} is not open; nothing comes next.", case=state.number)
-            page = [Line(text)]
-        print_page(session, page)
+        print_page(session, _coming_page(state, policy, coming, speak, reader))
         return
     from casefile.actions import steps
     from casefile.cli.prompts import chosen_of
@@ -122,3 +110,30 @@ def _opening(session: Session) -> None:
     keys = " ".join(f"{need.key}=…" for need in needs if need.required)
     page: Page = [Line(speak.text("Open a case: {command}", command=f"casefile open {keys}"))]
     print_page(session, page + needs_page(NextStep(first, needs, True), policy, speak))
+
+
+def _coming_page(
+    state: "Case",
+    policy: "Policy",
+    coming: tuple[NextStep, ...],
+    speak: "Language",
+    reader: "Reader",
+) -> Page:
+    """What may come next, or what goes on after the end, with the facts that each step takes."""
+    page = next_lines(state, policy, speak, reader)
+    left = after_the_end(state, policy)
+    page += [Line(next_line(due, state, policy, speak, reader.staff)) for due in left]
+    for due in (*coming, *left):
+        page += needs_page(due, policy, speak)
+    page += endings_page(state, policy, speak)
+    if state.status == "paused":
+        text = speak.text(
+            "Case {case} is paused until {until}; to go on: casefile resume {case}",
+            case=state.number,
+            until=state.pauses[-1].until,
+        )
+        page = [Line(text)]
+    if not page:
+        text = speak.text("Case {case} is not open; nothing comes next.", case=state.number)
+        page = [Line(text)]
+    return page
