@@ -42,14 +42,15 @@ demo-postgres: install-test
 	  $$run init --demo; $$run list; $$run issue 1 record-card -o out; $$run verify; \
 	  $$run backup kept.dump; $$run doctor || true
 
-# which of the desk's tests rest on no file: all that stand in these
-ON_A_SERVER := tests/test_remedies.py tests/test_strike.py tests/test_customers.py tests/test_batch.py \
+# of the desk's tests those that show most on a server for what they cost: together they play every
+# command there (tests/played.py); what rests on the file of a desk says so (tests/on_a_file.py)
+ON_A_SERVER := tests/test_contract_table.py tests/test_remedies.py tests/test_strike.py tests/test_customers.py tests/test_batch.py \
   tests/test_attachments.py tests/test_two_clerks.py tests/test_confirm.py tests/test_given_away.py \
   tests/test_custody.py tests/test_requests.py
 
 test-postgres: install-test
 	@if $(BIN)/python -c 'import sys; from tests.server import NONE, binaries; binaries() or sys.exit(NONE)'; then \
-	  $(QUICK) CASEFILE_TEST_BACKEND=postgres $(BIN)/pytest -q $(ON_A_SERVER); fi
+	  $(QUICK) CASEFILE_TEST_BACKEND=postgres $(BIN)/pytest -q --every-command $(ON_A_SERVER); fi
 
 test: install-test validator
 	$(BIN)/ruff check .

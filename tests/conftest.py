@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests import left_open, server
+from tests import left_open, played, server
 from tests.answers import watched
 from tests.desk import Desk, RealDesk
+from tests.on_a_file import rests_on_a_file
 
 # A loaded machine is no fault of the program: nothing is judged by how long it took.
 settings.register_profile(
@@ -38,6 +39,18 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ[server.FOLDER] = tempfile.mkdtemp(prefix="casefile-server-")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Every command was played on a server, where that was asked."""
+    config = session.config
+    if hasattr(config, "workerinput") or not config.getoption("--every-command"):
+        return
+    if session.exitstatus == pytest.ExitCode.OK and (wrong := played.not_played()):
+        for name, what in sorted(wrong.items()):
+            print(f"\n{name} {what} (tests/played.py)")
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """The server that tests asked for ends with the last of them."""
     if not hasattr(config, "workerinput"):
@@ -48,6 +61,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The slow ones go first, so that at the end no processor waits for the last of them."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    for item in items:
+        if server.chosen() and isinstance(item, pytest.Function) and rests_on_a_file(item):
+            item.add_marker(pytest.mark.skip(reason="it rests on the file of a desk"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -65,6 +81,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         type=int,
         default=int(os.environ.get("CASEFILE_APPENDS", "60")),
         help="how many commands each of eight writers types at once",
+    )
+
+    parser.addoption(
+        "--every-command",
+        action="store_true",
+        help="fail unless the tests of this run played every command over a log on a server",
     )
 
 
@@ -93,6 +115,14 @@ def _kept(tmp_path_factory: pytest.TempPathFactory) -> None:
 def _answers_held() -> Iterator[None]:
     """Whatever any test sees as JSON is as its schema says."""
     with watched():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=server.chosen())
+def _played(_answers_held: None, request: pytest.FixtureRequest) -> Iterator[None]:
+    """Which commands were typed over a log on a server is noted."""
+    worker = getattr(request.config, "workerinput", {"workerid": "main"})["workerid"]
+    with played.watched(str(worker)):
         yield
 
 
@@ -139,7 +169,8 @@ def _on_a_server(_own_world: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     name = f"test_{uuid.uuid4().hex[:20]}"
     monkeypatch.setenv("CASEFILE_DB", server.new_database(name))
     yield
-    server.said(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    for each in (name, f"{name}_again"):  # the second where a test restores beside it
+        server.said(f"DROP DATABASE IF EXISTS {each} WITH (FORCE)")
 
 
 @pytest.fixture

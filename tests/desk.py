@@ -121,10 +121,14 @@ class Desk:
     def open(self, extra: str = "") -> None:
         self.run(f"--as teng open {CARD} {extra}")
 
+    @property
+    def place(self) -> str:
+        """Where its log is: an address, or the path of a file."""
+        return os.environ.get("CASEFILE_DB") or str(self.store_path)
+
     def kept_bytes(self) -> bytes:
         """All that the store of the desk holds, as it lies there."""
-        address = os.environ.get("CASEFILE_DB")
-        return server.kept_bytes(address) if address else self.store_path.read_bytes()
+        return kept_bytes(self.place)
 
     def altered(self, sql: str, *values: object) -> None:
         """What somebody does to the tables who took away what guards them; a value is ``?``."""
@@ -139,6 +143,33 @@ class Desk:
 
     def store(self) -> Store:
         return opened(locate(os.environ.get("CASEFILE_DB") or self.store_path))
+
+
+def kept_bytes(place: str) -> bytes:
+    """All that a store holds, as it lies there, and the journal of a file."""
+    if "://" in place:
+        return server.kept_bytes(place)
+    lying = (Path(place), Path(f"{place}-journal"))
+    return b"\n".join(path.read_bytes() for path in lying if path.exists())
+
+
+def asked(place: str, sql: str) -> list[tuple[Any, ...]]:
+    """What the tables of a store answer."""
+    if "://" in place:
+        return server.asked(place, sql)
+    with closing(sqlite3.connect(place)) as db:
+        return db.execute(sql).fetchall()
+
+
+def indexed(place: str) -> set[str]:
+    """The words under which a store finds something."""
+    if "://" in place:
+        return {
+            word for (said,) in asked(place, "SELECT words FROM search") for word in said.split()
+        }
+    with closing(sqlite3.connect(place)) as db:
+        db.execute("CREATE VIRTUAL TABLE temp.v USING fts5vocab (main, search, row)")
+        return {term for (term,) in db.execute("SELECT term FROM temp.v")}
 
 
 class RealDesk(Desk):

@@ -16,6 +16,7 @@ from contextlib import closing, contextmanager
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 FOLDER = "CASEFILE_TEST_SERVER"
 """The folder of the server that the tests of one run share."""
@@ -131,6 +132,19 @@ def kept_bytes(there: str) -> bytes:
             values = (value for row in cursor.fetchall() for value in row)
             found += [bytes(v) if isinstance(v, memoryview) else str(v).encode() for v in values]
     return b"\n".join(found)
+
+
+def asked(there: str, sql: str) -> list[tuple[Any, ...]]:
+    """What the tables of the desk in that database answer."""
+    import psycopg2
+
+    with closing(psycopg2.connect(there)) as connection, connection.cursor() as cursor:
+        cursor.execute("SET search_path = casefile")
+        cursor.execute(sql)
+        return [
+            tuple(bytes(v) if isinstance(v, memoryview) else v for v in row)
+            for row in cursor.fetchall()
+        ]
 
 
 def altered(there: str, sql: str, values: Sequence[object]) -> None:

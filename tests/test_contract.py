@@ -13,6 +13,7 @@ import pytest
 
 from casefile.cli.run import run
 from casefile.log.kinds import KINDS as ENTRIES
+from tests import server
 from tests.desk import CARD, SAMPLES, Desk
 
 ROOT = Path(__file__).parents[1]
@@ -429,5 +430,8 @@ def test_a_folder_as_database_means_the_casefile_db_in_it(
 
 def test_whoever_has_no_database_is_told_of_init_and_of_db(bare_desk: Desk) -> None:
     told = bare_desk.run("list", code=3).err
-    assert "casefile init" in told
-    assert "--db FILE" in told
+    if server.chosen():
+        assert f"casefile --db '{bare_desk.place}' init" in told
+    else:
+        assert "casefile init" in told
+        assert "--db FILE" in told

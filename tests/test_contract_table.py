@@ -1,6 +1,7 @@
 """The contract with scripts, a row for each command and each shape: typed as it is written there,
 on a desk on which everything has happened, with the codes, keys and types that were promised."""
 
+import os
 import re
 import shlex
 from datetime import datetime
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from casefile.pages.answers.commands import ANSWERS, ERROR
+from tests import server
 from tests.answers import EXPORTED, command_of
 from tests.desk import CARD, Desk
 
@@ -221,6 +223,8 @@ ON_A_SERVER = {"desk add", "desk remove"}
 def test_a_line_of_the_contract_ends_with_its_code_and_one_json(
     told: Desk, line: str, code: int, keys: set[str]
 ) -> None:
+    if server.chosen() and "restore" in line:
+        server.new_database(f"{told.place.rpartition('/')[2]}_again")
     *before, last = (_in_full(words) for words in line.split(" | "))
     for words in before:
         told.run(words)
@@ -229,9 +233,28 @@ def test_a_line_of_the_contract_ends_with_its_code_and_one_json(
     assert bool(answer.err) is (code not in (0, 10)) or code == 0
 
 
+THERE = (
+    ("site list casefile.db", "site list {}"),
+    ("restore x.db new.db", "restore x.db {}_again"),
+    ("--db copy.db", "--db {}?schema=copy"),
+    ("init s2 --practice", "--db {}?schema=s2 init --policy policy.toml --practice"),
+    ("--db s2/casefile.db", "--db {}?schema=s2"),
+)
+"""What is typed of a desk on a server in the place of what names a file."""
+
+
 def _in_full(line: str) -> str:
-    """The line as it is typed by the service desk, where it does not say by whom."""
+    """The line as it is typed by the service desk, where it does not say by whom; on a server it
+    names that in the place of a file."""
+    if address := os.environ.get("CASEFILE_DB"):
+        for typed, instead in THERE:
+            line = line.replace(typed, instead.format(address))
     return line if line.startswith("--") or line.split()[0] == "init" else f"--as teng {line}"
+
+
+@pytest.mark.parametrize("line", ["policy draw -o drawn.svg", "batch lines"])
+def test_a_line_that_answers_with_no_data_ends_well(told: Desk, line: str) -> None:
+    told.run(_in_full(line))
 
 
 def test_what_each_command_answers_in_full_stands_in_a_row() -> None:

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import uuid
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -135,12 +135,12 @@ def units() -> Iterator[Hall]:
     yield from _a_hall()
 
 
-def _a_hall() -> Iterator[Hall]:
+def _a_hall(logins: Iterable[str] = STAFF) -> Iterator[Hall]:
     one = Hall()
     yield one
     for name in (one.log, f"{one.log}_desk"):
         server.said(f"DROP SCHEMA IF EXISTS {name} CASCADE")
-    for role in [one.login(staff) for staff in STAFF] + [f"{one.log}_owner"]:
+    for role in [one.login(staff) for staff in logins] + [f"{one.log}_owner"]:
         server.said(
             f"DO $$ BEGIN IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{role}') THEN "
             f"DROP OWNED BY {role}; DROP ROLE {role}; END IF; END $$"

@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 
 from casefile.cli.run import run
+from casefile.log.events import NewEvent, NoteAdded, Stamp
+from casefile.store import locate, opened
 from tests import server
 from tests.desk import CARD, Desk
 from tests.test_contract_table import ROWS, _in_full, told
 from tests.test_enforcement import Hall, _a_hall
+from tests.test_store import NOW
 
 __all__ = ["told"]
 CASE = "2026-000001"
@@ -134,6 +137,40 @@ def test_a_copy_takes_what_its_site_recorded_however_wrong(
         bare_desk.run(f"--db {server_address} bundle take {file}.bundle")
     (one,) = bare_desk.run(f"site list '{server_address}' --json", code=10).data["findings"]
     assert one["rule"] == "recorded-after-given"
+
+
+def test_what_a_log_brings_that_comes_in_many_rows_is_found_where_it_comes(
+    bare_desk: Desk, server_address: str, unchecked: None
+) -> None:
+    """It is carried as it is, and proved as it is; that it went on here is a finding."""
+    gone(bare_desk, "here/casefile.db")
+    bare_desk.run("--db here/casefile.db --as teng note 1 x")
+    known = bare_desk.json("--db here/casefile.db verify")
+    bare_desk.run(f"--db here/casefile.db move --to {server_address}")
+    assert bare_desk.json(f"--db {server_address} verify") == known
+    for line in (f"site list '{server_address}'", f"--db {server_address} check"):
+        assert recorded_after(bare_desk, line) == 1, line
+    bare_desk.run("init other --practice --site S3")
+    assert (
+        recorded_after(bare_desk, f"--db other/casefile.db check --sites '{server_address}'") == 1
+    )
+
+
+def test_so_is_what_was_recorded_in_as_many_rows_as_are_copied(
+    bare_desk: Desk, server_address: str
+) -> None:
+    gone(bare_desk, server_address)
+    notes = [NewEvent(NOW, NoteAdded(), {"text": str(no)}) for no in range(60)]
+    with closing(opened(locate(server_address))) as store, store.write():
+        stream = f"S1-{CASE}"
+        store.append(stream, store.last(stream), notes, Stamp(NOW, "teng", "counter"))
+    assert recorded_after(bare_desk, f"--db {server_address} check") == 1
+
+
+def recorded_after(desk: Desk, line: str) -> int:
+    """How much a command finds that was recorded on a case where it was no longer."""
+    found = desk.run(f"{line} --json", code=10).data["findings"]
+    return sum(one["rule"] == "recorded-after-given" for one in found)
 
 
 @pytest.fixture(scope="module")

@@ -198,7 +198,7 @@ def test_a_case_that_was_never_given_so_is_found_once_the_giver_is_known_that_fa
     assert "没有这次转出" in sites.run("--lang zh site list S1 S2", code=10, now=SUNDAY).out
 
 
-@pytest.mark.parametrize("what", ["heads", "policies", "calendars", "site"])
+@pytest.mark.parametrize("what", ["heads", "policies", "calendars", "site", "chain"])
 def test_a_taker_that_claims_another_thing_than_was_given_is_found(
     what: str, sites: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -212,6 +212,7 @@ def test_a_taker_that_claims_another_thing_than_was_given_is_found(
             "policies": {"policies": ()},
             "calendars": {"calendars": true.calendars[:-1]},
             "site": {"site": "S3"},
+            "chain": {"chain": "0" * len(true.chain)},
         }
         return NewEvent(at, msgspec.structs.replace(true, **claim[what]))
 

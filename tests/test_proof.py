@@ -29,7 +29,11 @@ from tests.desk import CARD, NOW, Desk
 
 ROOT = Path(__file__).parents[1]
 MOMENT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
-ENV = {**os.environ, "PYTHONPATH": str(ROOT), "CASEFILE_AS": "teng", "CASEFILE_NOW": NOW}
+
+
+def env() -> dict[str, str]:
+    """What a process of its own is started with: where the log of the desk is, too."""
+    return {**os.environ, "PYTHONPATH": str(ROOT), "CASEFILE_AS": "teng", "CASEFILE_NOW": NOW}
 
 
 @pytest.fixture
@@ -225,7 +229,7 @@ def test_an_empty_log_is_sound(tmp_path: Path) -> None:
 def test_closed_streams_are_no_reason_to_fail(case: Desk) -> None:
     command = f"exec {sys.executable} -m casefile verify"
     for closed in ("<&-", ">&-", "<&- >&- 2>&-"):
-        done = subprocess.run(["sh", "-c", f"{command} {closed}"], env=ENV, check=False)
+        done = subprocess.run(["sh", "-c", f"{command} {closed}"], env=env(), check=False)
         assert done.returncode == 0, closed
 
 
@@ -336,7 +340,7 @@ def test_an_interruption_leaves_no_worker_behind(
         "from casefile.cli import main; sys.exit(main(['verify']))"
     )
     running = subprocess.Popen(
-        [sys.executable, "-c", typed], env=ENV, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [sys.executable, "-c", typed], env=env(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
     until = time.monotonic() + 30
     while len(found := list(Path().glob("worker.*[0-9]"))) < 2 and time.monotonic() < until:
@@ -356,7 +360,7 @@ def test_a_worker_ends_with_whoever_asked(case: Desk) -> None:
         [sys.executable, "-c", workers._START, *sys.path],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        env=ENV,
+        env=env(),
     )
     asked = (
         f'{json.dumps(str(case.store_path.resolve()))}\n{{"kind":"pages"}}\n{{"kind":"nothing"}}\n'

@@ -1,17 +1,22 @@
 """Sites with a log and numbers each: what they are called, and cases that change hands."""
 
+import hashlib
 import json
+from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from casefile.actions.data.bundles import make_bundle
+from casefile.actions.entry import Entry
 from casefile.actions.sites.headquarters import all_sites
-from casefile.errors import Refused
+from casefile.actions.sites.take import take_case
+from casefile.errors import CasefileError, Refused
 from casefile.log.kinds import KINDS
 from casefile.log.on_cases import CaseClosed, FactsCorrected, StepRecorded
 from casefile.log.references import renumbered
@@ -399,6 +404,93 @@ def test_a_file_that_is_not_as_it_was_made_is_not_taken(sites: Desk) -> None:
     sites.run(at(S2, "site take odd.case"), code=76, now=LATER)
     assert sites.json(f"--db {S2} verify")["head"] == head
     assert Path("x.case").stat().st_mode & 0o077 == 0
+
+
+def leaves(told: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The way to each value of a line, but for which line it is."""
+    if isinstance(told, dict | list):
+        for key, value in told.items() if isinstance(told, dict) else enumerate(told):
+            if key not in ("line", "format"):
+                yield from leaves(value, (*way, key))
+    else:
+        yield way
+
+
+def otherwise(told: Any, way: tuple[Any, ...]) -> Any:
+    """The line with another value there."""
+    new = json.loads(json.dumps(told))
+    *above, last = way
+    there = new
+    for key in above:
+        there = there[key]
+    match there[last]:
+        case bool() as value:
+            there[last] = not value
+        case int() as value:
+            there[last] = value + 1
+        case str() as value if value:
+            there[last] = value[:-1] + ("0" if value[-1] != "0" else "1")
+        case _:
+            there[last] = "x"
+    return new
+
+
+def altered_files(whole: list[bytes]) -> Iterator[tuple[str, bytes]]:
+    """The file with one value altered, whatever it is, by somebody who seals the whole anew: its
+    end says that it is so. Of each kind of event one, and one file."""
+    seen: set[str] = set()
+    for no, line in enumerate(whole[:-1]):
+        told = json.loads(line)
+        kind = told["event"]["row"][3] if told["line"] == "event" else told["line"]
+        if kind in seen:
+            continue
+        seen.add(kind)
+        for way in leaves(told):
+            body = [
+                *whole[:no],
+                msgspec.json.encode(otherwise(told, way)) + b"\n",
+                *whole[no + 1 : -1],
+            ]
+            end = {"line": "end", "sha256": hashlib.sha256(b"".join(body)).hexdigest()}
+            yield f"{kind} {way}", b"".join(body) + msgspec.json.encode(end) + b"\n"
+
+
+PROVED_LATER = {"('maker',)", "('chain',)", "('calendars', 0, 'by')"} | {
+    *("('calendars', 0, 'calendar')", "('calendars', 0, 'no')"),
+}
+"""What of the first line nothing in the file proves, where it changes nothing of the case. What the
+taker's log keeps of it, headquarters compare with the giver's."""
+
+
+def test_a_value_that_was_altered_is_refused_or_changes_nothing(sites: Desk) -> None:
+    """Also by somebody who seals the whole of it anew: the hashes of the giver's log are in it."""
+    lived(sites)
+    sites.run(at(S1, "site give 1 x.case --to S2"), now=LATER)
+    entry = Entry(a_moment(LATER, "UTC"), "counter", "teng", practice=True)
+    before = Path(S2).read_bytes()
+
+    def taken(content: bytes) -> Any:
+        Path("odd.case").write_bytes(content)
+        try:
+            with closing(opened(locate(S2))) as store:
+                take_case(store, Path("odd.case"), entry)
+            return as_it_stood(shown(sites, S2, "1"))
+        except CasefileError as error:
+            return error.code
+        finally:
+            known, _ = Path(S2).read_bytes(), Path(S2).write_bytes(before)
+            after.append(known == before)
+
+    after: list[bool] = []
+    whole = Path("x.case").read_bytes()
+    as_made = taken(whole)
+    for what, odd in altered_files(whole.splitlines(keepends=True)):
+        found = taken(odd)
+        if what.removeprefix("handover ") in PROVED_LATER:
+            assert found == as_made, what
+        else:
+            assert found in (4, 11, 65, 76), what
+            assert after[-1], what
 
 
 def test_what_was_erased_at_the_giver_does_not_come_back(sites: Desk) -> None:

@@ -308,7 +308,7 @@ def erased_left(folder: Path) -> Faults:
 
 
 def erased(folder: Path) -> Faults:
-    if found := traces(folder / "casefile.db", (PERSON,)):
+    if found := traces(str(folder / "casefile.db"), (PERSON,)):
         yield f"the file still names {found}"
 
 

@@ -1,6 +1,7 @@
 """Keeping the database safe: backups, restoring them, and what the doctor says."""
 
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated
 
 from casefile.actions.data.backup import Kept
@@ -96,7 +97,8 @@ def restore(
             count=len(kept.beside),
         )
         page.append(Line(told))
-    page.append(Line(speak.text("Work with it: {command}", command=f"casefile --db {kept.file} …")))
+    command = f"casefile --db {quote(kept.file)} …"
+    page.append(Line(speak.text("Work with it: {command}", command=command)))
     print_page(session, page)
 
 

@@ -57,6 +57,8 @@ class Backend(msgspec.Struct, frozen=True):
     longer anybody's; None where a store knows no logins.
     ``measure`` tells a doctor about engine, disk and files; ``holds_erased`` names what beside the
     store may still hold what was erased in it.
+    ``begins`` are the bytes with which a copy of it begins, and ``example`` is how a place is
+    called where one may be restored.
     """
 
     claims: Callable[[str], bool]
@@ -73,3 +75,5 @@ class Backend(msgspec.Struct, frozen=True):
     measure: Callable[[Locator, datetime], "Measured"]
     holds_erased: Callable[[Locator], list[str]]
     desk_script: Callable[[Locator, str, str, WhoseRight], str] | None = None
+    begins: bytes = b""
+    example: str = ""

@@ -16,7 +16,7 @@ from casefile.disk.files import folders_undone, is_folder, make_folder, write_wh
 from casefile.disk.patience import remove
 from casefile.errors import BadData, CannotWrite, CasefileError, cannot_write
 from casefile.log.events import OFFICE, TemplateApplied
-from casefile.store import Locator, Store, backend_of, locate
+from casefile.store import Locator, Store, backend_of, kept_elsewhere, locate
 from casefile.store.backend import InFile
 from casefile.values.languages import languages
 from casefile.values.moments import local
@@ -73,6 +73,13 @@ def restore(source: Path, typed: str, tell: Tell = None) -> Kept:
     if not typed.strip():
         raise CannotWrite("The name of the file must not be empty.")
     place = locate(typed)
+    if kind := kept_elsewhere(source, place):
+        raise BadData(
+            "{path} is a copy of another kind of store; restore it so: casefile restore {path} "
+            "{place}",
+            path=str(source),
+            place=kind.example,
+        )
     folders = (place.templates / name for name in languages().values())
     with folders_undone(*folders):
         return _restored(source, place, tell)

@@ -1,6 +1,5 @@
 """Giving a case to another site: one event, and a file that takes it there."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -22,6 +21,7 @@ from casefile.actions.sites.handover_file import (
     HandedEvent,
     Handover,
     HandoverHead,
+    policies_of,
     write_handover,
 )
 from casefile.clocks.history import History
@@ -30,10 +30,8 @@ from casefile.disk.files import is_folder, vacant, written
 from casefile.errors import CannotWrite, Refused
 from casefile.log.events import (
     CaseGiven,
-    CaseOpened,
     CaseTaken,
     Event,
-    PolicyMoved,
 )
 from casefile.log.features import features_written
 from casefile.procedure.sites import give
@@ -89,7 +87,7 @@ def _handover(store: Movable, number: str) -> Handover:
     given = events[-1].payload
     assert isinstance(given, CaseGiven)
     days, files = days_to_carry(calendars_on(store, events), events)
-    policies = policies_of(events)
+    policies = policies_of([event.payload for event in events])
     handed = tuple(_handed(store, event) for event in events)
     if any(one.link.row[10] is not None and one.link.text is None for one in handed):
         raise Refused(
@@ -120,13 +118,6 @@ def _handed(store: Movable, event: Event) -> HandedEvent:
     (link,) = store.links(event.seq - 1, 1)
     before = bytes.fromhex(store.hash_of(event.seq - 1) or "0" * 64)
     return HandedEvent(before, link, event.payload)
-
-
-def policies_of(events: Sequence[Event]) -> tuple[str, ...]:
-    """The versions that the case stood under, in order."""
-    payloads = (event.payload for event in events)
-    told = (p.policy for p in payloads if isinstance(p, CaseOpened | PolicyMoved))
-    return tuple(dict.fromkeys(told))
 
 
 def stood(history: History) -> str:

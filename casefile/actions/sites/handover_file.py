@@ -6,7 +6,7 @@ of every line before.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -16,7 +16,7 @@ from casefile.actions.data.bundle_file import BundledEvent, NamedFile
 from casefile.actions.data.carried import files_of
 from casefile.disk.files import new_file
 from casefile.errors import Altered, BadData, NewerSchema, cannot_read, cannot_write, too_large
-from casefile.log.events import CaseGiven, CaseOpened, DaysKnown
+from casefile.log.events import CaseGiven, CaseOpened, DaysKnown, PolicyMoved
 from casefile.log.features import KNOWN_FEATURES
 from casefile.log.kinds import KINDS, Payload, unknown
 from casefile.store.chain import LogLink, odd_link
@@ -215,6 +215,12 @@ def _in_order(heading: HandoverHead, events: tuple[HandedEvent, ...]) -> bool:
     return events[-1].payload == CaseGiven(site=heading.site, to=heading.to)
 
 
+def policies_of(payloads: Sequence[Payload]) -> tuple[str, ...]:
+    """The versions that a case stood under, in order."""
+    told = (p.policy for p in payloads if isinstance(p, CaseOpened | PolicyMoved))
+    return tuple(dict.fromkeys(told))
+
+
 def _follows(one: HandedEvent, before: LogLink) -> bool:
     return one.link.row[0] != before.row[0] + 1 or one.before == before.hash
 
@@ -222,6 +228,8 @@ def _follows(one: HandedEvent, before: LogLink) -> bool:
 def _whole(head: HandoverHead, events: tuple[HandedEvent, ...], files: Mapping[str, bytes]) -> bool:
     """Whether every file is there that the case names, and no other; and every day off is known
     from an entry of the case on."""
+    if head.policies != policies_of([one.payload for one in events]):
+        return False
     named = {*head.policies, *(one.sha256 for one in head.calendars)}
     named.update(sha256 for one in events for sha256 in files_of(one.link))
     known = all(1 <= one.no <= len(events) for one in head.calendars)

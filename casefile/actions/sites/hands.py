@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from casefile.actions.calendars_carried import calendars_on, days_to_carry
 from casefile.actions.sites.alike import entries_here, words_here
-from casefile.actions.sites.give import policies_of
+from casefile.actions.sites.handover_file import policies_of
 from casefile.actions.sites.site_logs import SiteLog, Taking
 from casefile.derived.all_sites import SiteFinding
 from casefile.errors import Message, message
@@ -28,10 +28,12 @@ _MAY_FOLLOW = (PersonalErased, PersonalRevealed)
 def hand_findings(logs: Sequence[SiteLog]) -> Iterator[SiteFinding]:
     """What of the changing hands does not hold, as far as the logs are known."""
     by_chain = {one.chain: one for one in logs}
+    by_name = {one.site: one for one in logs if one.site}
     found: dict[tuple[str, str], SiteFinding] = {}
     for log in logs:
         for taking in log.takings():
-            giver = by_chain.get(taking.told.chain)
+            # nothing in the file of a case proves whose chain it is of
+            giver = by_chain.get(taking.told.chain) or by_name.get(taking.told.site)
             told = _unlike(giver, log, taking) if giver else None
             if told:
                 found.setdefault((told.rule, told.about), told)
@@ -81,11 +83,12 @@ def _claim(giver: SiteLog, events: Sequence[Event]) -> _Claim:
     given = events[-1].payload
     assert isinstance(given, CaseGiven)
     days, _ = days_to_carry(calendars_on(giver.store, events), events)
-    return given.site, given.to, policies_of(events), days, tuple(_heads(giver, events))
+    told = given.site, given.to, giver.chain
+    return *told, policies_of([e.payload for e in events]), days, tuple(_heads(giver, events))
 
 
 def _claimed(told: CaseTaken) -> _Claim:
-    return told.site, told.to, told.policies, told.calendars, told.heads
+    return told.site, told.to, told.chain, told.policies, told.calendars, told.heads
 
 
 def _heads(giver: SiteLog, events: Sequence[Event]) -> Iterator[PrintedHead]:

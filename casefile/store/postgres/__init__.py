@@ -85,6 +85,13 @@ def _measured(where: Locator, now: datetime) -> "Measured":
     return measured
 
 
+def _holding_erased(where: Locator) -> list[str]:
+    """What a command that was killed has left in the folder in which the desk works."""
+    from casefile.disk.leftovers import scratch_files
+
+    return [str(file) for file in scratch_files(where.folder)]
+
+
 def _desk_script(where: Locator, login: str, staff: str, whose: WhoseRight) -> str:
     from casefile.store.postgres.desks.script import script
 
@@ -107,6 +114,8 @@ POSTGRES = Backend(
     kept_name=lambda wall: f"casefile-{wall:%Y%m%d-%H%M%S}.dump",
     vacant=_vacant,
     measure=_measured,
-    holds_erased=lambda _: [],
+    holds_erased=_holding_erased,
     desk_script=_desk_script,
+    begins=b"PGDMP",
+    example="postgresql://SERVER/DATABASE",
 )

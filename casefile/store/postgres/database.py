@@ -18,6 +18,9 @@ from casefile.store.postgres.opening import told
 from casefile.store.postgres.places import address_of
 from casefile.store.tables.features import FeaturesAsked, asked_of
 
+LEAST_SERVER = 13
+"""The oldest release of the server that knows all that the tables ask for."""
+
 
 def connected(where: Locator) -> Connection:
     """A connection to the database of ``where``, whatever stands in it."""
@@ -65,7 +68,16 @@ def _begun(where: Locator) -> PostgresStore:
     connection = connected(where)
     try:
         with told(str(where)):
-            (encoding,) = connection.execute("SHOW server_encoding").fetchone()
+            encoding, version = connection.execute(
+                "SELECT current_setting('server_encoding'), "
+                "current_setting('server_version_num')::bigint / 10000"
+            ).fetchone()
+            if version < LEAST_SERVER:
+                raise BadData(
+                    "PostgreSQL {version} is too old; this casefile needs {least} or newer.",
+                    version=version,
+                    least=LEAST_SERVER,
+                )
             if encoding != "UTF8":
                 raise BadData("The database is kept in {encoding}, not in UTF8.", encoding=encoding)
             connection.begin()
@@ -91,7 +103,7 @@ def open_postgres(where: Locator) -> PostgresStore:
             version = schema.version_of(connection)
             if version == 0:
                 raise NotFound(
-                    "There is no database {path}; make one: casefile --db ADDRESS init",
+                    "There is no database {path}; make one: casefile --db '{path}' init",
                     path=str(where),
                 )
             if version > schema.VERSION:

@@ -5,13 +5,14 @@ and no chain forks."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import cast
 
 import psycopg2
 
 from casefile.disk.locks import unsignalled
-from casefile.errors import Busy, OutputLost, Overtaken
+from casefile.errors import Busy, Overtaken
 from casefile.log.events import Event, Parcel, Stamp
 from casefile.log.problems import Part, Problem
 from casefile.log.rows import CaseFilter
@@ -21,6 +22,11 @@ from casefile.store.chain import HashedRow, LogLink, SealedFacts
 from casefile.store.locator import Locator
 from casefile.store.postgres.ahead import ADD, Ahead, AheadStore
 from casefile.store.postgres.connection import DURABLE, Connection
+from casefile.store.postgres.lost_answers import (
+    found_after_all,
+    found_as_made,
+    found_held,
+)
 from casefile.store.postgres.opening import as_ours, told
 from casefile.store.postgres.places import address_of
 from casefile.store.postgres.spoken import SPOKEN, indexed
@@ -32,11 +38,6 @@ from casefile.store.tables.untold import Untold
 
 _HEAD = f"SELECT {DURABLE} FROM head FOR UPDATE"
 """Hold the head of the log."""
-_SAME = (
-    "SELECT kind, at, recorded_at, actor, via, key, data, seal, seq FROM events "
-    "WHERE stream = ? AND no = ?"
-)
-"""What tells an event whose number was only foreseen."""
 _AT_ONCE = 50
 """Events that go to the server with what lies beside them in one message."""
 _NIGHT = "hashtextextended(?, 0)"
@@ -74,8 +75,15 @@ class PostgresStore(Untold, AheadStore):
 
     def publish(self) -> None:
         """Let others see what was made."""
+        end = self._end()
         with self._told(), unsignalled():
-            self._connection.commit()
+            try:
+                self._connection.commit()
+            except psycopg2.Error as error:
+                if not self._connection.lost:
+                    raise
+                whole = partial(found_as_made, hashes=self.hashes, end=end)
+                found_after_all(self._connection, error, str(self.locator), end[0], whole)
         self._made = False
 
     def append_all(self, parcels: Iterable[Parcel], stamp: Stamp) -> list[Event]:
@@ -203,33 +211,17 @@ class PostgresStore(Untold, AheadStore):
         except psycopg2.Error as error:
             if not self._connection.lost:
                 raise as_ours(error, str(self.locator)) from error
-            self._asked_again(error, ahead.first if ahead else None)
+            self._asked_again(error, ahead)
 
-    def _asked_again(self, lost: psycopg2.Error, foreseen: HashedRow | None) -> None:
-        """The server was lost after it was told to commit. Ask it, once it is there again, whether
-        it did: Busy if it did not, OutputLost if nobody can tell."""
-        seq, digest = self._last
-        known: tuple[object, ...] = (digest,)
-        asked: tuple[str, list[object]] = "SELECT hash FROM events WHERE seq = ?", [seq]
-        if foreseen:
-            asked, known = (_SAME, [*foreseen[1:3]]), foreseen[3:11]
-        try:
-            self._connection.again()
-            # whoever was lost holds it as long as it may commit
-            self._connection.begin(f"BEGIN; {self.holding}")
-            kept = self._connection.execute(*asked).fetchone()
-            self._connection.rollback()
-        except psycopg2.Error as error:
-            raise OutputLost(
-                "The server of {path} was lost before it said whether event {seq} is recorded; "
-                "look, or type the same command with the same --key again.",
-                path=str(self.locator),
-                seq=seq,
-            ) from error
-        if seq and (kept is None or kept[: len(known)] != known):
-            raise as_ours(lost, str(self.locator)) from lost
-        if foreseen and kept:
-            self._moved = kept[-1] - foreseen[0]
+    def _asked_again(self, lost: psycopg2.Error, ahead: Ahead | None) -> None:
+        """The server was lost after it was told to commit: whether it did, or an error that tells
+        that it did not, or that nobody can tell."""
+        look = partial(found_held, holding=self.holding, hashes=self.hashes, end=self._last)
+        found = found_after_all(
+            self._connection, lost, str(self.locator), self._last[0], partial(look, ahead=ahead)
+        )
+        if ahead and ahead.first:
+            self._moved = found - ahead.first[0]
             self._appended += self._moved
 
     @contextmanager

@@ -2,21 +2,25 @@
 
 from datetime import datetime
 
+from casefile.disk.leftovers import left_behind
 from casefile.errors import CasefileError
 from casefile.health.vitals import Engine, Measured
 from casefile.store.locator import Locator
-from casefile.store.postgres.database import connected
+from casefile.store.postgres.database import LEAST_SERVER, connected
 from casefile.store.postgres.opening import told
 
-LEAST_VERSION = (13,)
+LEAST_VERSION = (LEAST_SERVER,)
 
 
-def measure(where: Locator, _: datetime) -> Measured:
-    """Everything that can be told of the server; nothing but its name where it is not to be had."""
+def measure(where: Locator, now: datetime) -> Measured:
+    """Everything that can be told of the server, nothing but its name where it is not to be had;
+    and what was left in the folder in which its desk works."""
+    beside = left_behind(where.folder, now)
     try:
         connection = connected(where)
     except CasefileError:
-        return Measured(engine=Engine("PostgreSQL", LEAST_VERSION, LEAST_VERSION))
+        unknown = Engine("PostgreSQL", LEAST_VERSION, LEAST_VERSION)
+        return Measured(engine=unknown, leftovers=beside)
     try:
         with told(str(where)):
             (number,) = connection.execute(
@@ -32,5 +36,5 @@ def measure(where: Locator, _: datetime) -> Measured:
     return Measured(
         engine=Engine("PostgreSQL", (number // 10_000, number % 10_000), LEAST_VERSION),
         size=int(size),
-        leftovers=tuple(name for (name,) in scratch),
+        leftovers=(*(name for (name,) in scratch), *beside),
     )

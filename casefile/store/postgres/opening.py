@@ -32,6 +32,7 @@ _OVERTAKEN = "CF010"
 _GONE = ("57P01", "57P02", "57P03", "53300", "53200", "53000")
 _NO_DATABASE = ("3D000",)
 _NO_SCHEMA = ("3F000", "42P01", "42883")
+_NAMELESS = "could not translate host name"
 _FORBIDDEN = ("42501", "28000", "28P01")
 
 REFUSALS: dict[str, tuple[type[CasefileError], Message]] = {
@@ -77,9 +78,28 @@ def as_ours(error: psycopg2.Error, where: str) -> CasefileError:
         kind, said = refusal
         return kind(said.text, reason=why)
     if code in _FORBIDDEN or (not code and _turned_away(why)):
+        if "password" in why:
+            return NotPermitted(
+                "{path} does not let you in: {reason}; a password is read from ~/.pgpass.",
+                path=where,
+                reason=why,
+            )
         return NotPermitted("{path} does not let you in: {reason}.", path=where, reason=why)
     if code in _NO_DATABASE or (not code and 'database "' in why and "not exist" in why):
-        return NotFound("There is no such database on the server: {reason}.", reason=why)
+        return NotFound(
+            "There is no such database on the server: {reason}; who looks after it makes one: "
+            "createdb --encoding UTF8 NAME",
+            reason=why,
+        )
+    if isinstance(error, psycopg2.ProgrammingError) and not code:
+        return BadData("{path} is no address of a server: {reason}.", path=where, reason=why)
+    if not code and _NAMELESS in why:
+        return Busy(
+            "The server of {path} cannot be reached, nothing was recorded; look whether its name "
+            "is right, or try again: {reason}.",
+            path=where,
+            reason=why,
+        )
     if code in _NO_SCHEMA:
         return BadData("{path} is no casefile database.", path=where)
     if code in _GONE or code.startswith("08") or not code:
@@ -100,4 +120,5 @@ def _first_line(error: psycopg2.Error) -> str:
     """What the server said, without the row and the statement that it would quote."""
     said = (error.diag.message_primary if error.pgcode else "") or str(error)
     line = said.strip().split("\n")[0].rstrip(".")
-    return line.rpartition("FATAL:  ")[2] or line
+    line = line.rpartition("FATAL:  ")[2] or line
+    return line.removeprefix("fe_sendauth: ").removeprefix("invalid dsn: ")

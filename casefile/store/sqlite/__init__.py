@@ -63,4 +63,6 @@ SQLITE = Backend(
     vacant=_vacant,
     measure=_measured,
     holds_erased=_holding_erased,
+    begins=b"SQLite format 3\0",
+    example="new.db",
 )

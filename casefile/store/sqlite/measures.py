@@ -6,13 +6,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+from casefile.disk.leftovers import left_behind, scratch_files
 from casefile.disk.place import file_system_of, is_network, is_shared
 from casefile.health.vitals import Engine, Measured, Mode
 from casefile.store.locator import Locator
 from casefile.store.sqlite.places import path_of
 
-OLD = 3600
-"""Seconds after which a scratch file belongs to no command that still works."""
 LEAST_VERSION = (3, 37)
 """STRICT tables came with it."""
 
@@ -29,7 +28,7 @@ def measure(where: Locator, now: datetime) -> Measured:
         elsewhere=_elsewhere(kind or ""),
         modes=_modes(path),
         folder=_mode(path.parent),
-        leftovers=_leftovers(path.parent, now),
+        leftovers=left_behind(path.parent, now),
     )
 
 
@@ -53,12 +52,12 @@ def holds_erased(where: Locator) -> list[str]:
     """Copies that opening an older file left beside it, and files that a command did not finish
     because it was killed: they may hold what was erased."""
     path = path_of(where)
-    return sorted(
-        str(file)
+    copies = [
+        file
         for file in path.parent.iterdir()
-        if (file.name.startswith(f"{path.name}.v") and "-backup-" in file.name)
-        or file.name.startswith(".casefile-")
-    )
+        if file.name.startswith(f"{path.name}.v") and "-backup-" in file.name
+    ]
+    return sorted(str(file) for file in [*copies, *scratch_files(path.parent)])
 
 
 def _elsewhere(kind: str) -> Literal["network", "shared", ""]:
@@ -90,15 +89,3 @@ def _mode(path: Path) -> Mode | None:
     except OSError:
         return None
     return Mode(str(path), bits, os.access(path, os.W_OK) and bool(bits & 0o222), fixed)
-
-
-def _leftovers(folder: Path, now: datetime) -> tuple[str, ...]:
-    """Scratch files of commands that were killed; those of commands at work are newer."""
-    found = []
-    for path in sorted(folder.glob(".casefile-*")):
-        try:
-            if now.timestamp() - path.stat().st_mtime > OLD:
-                found.append(str(path))
-        except OSError:
-            continue
-    return tuple(found)
