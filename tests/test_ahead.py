@@ -252,7 +252,7 @@ def test_one_message_is_all_that_others_wait_for(
     ):
         told.clear()
         run(f"--db {server_address} --as teng {line}")
-        holding = [each for each in told if "INTO adding" in each or "FOR UPDATE" in each]
+        holding = [each for each in told if "SELECT add(" in each or "FOR UPDATE" in each]
         assert len(holding) == 1, told
         assert holding[0].startswith("SELECT stood(")
         assert "INSERT INTO cases" in holding[0]

@@ -111,8 +111,8 @@ def test_a_command_without_what_it_needs_is_answered_with_a_line_that_has_it(
 
 
 @pytest.mark.parametrize("typed", ["-5", "-5.50", "-0"])
-def test_a_number_below_nothing_is_no_option(
+def test_a_number_that_looks_like_an_option_is_told_where_it_may_stand(
     typed: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(["--lang", "en", "offer", "1", "refund", typed]) == 2
-    assert "nothing is below nothing" in capsys.readouterr().err
+    assert "behind two dashes: casefile COMMAND … -- -" in capsys.readouterr().err

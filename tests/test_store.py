@@ -1,5 +1,6 @@
 """What every store promises; run once for each backend."""
 
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
@@ -23,6 +24,7 @@ from casefile.log.events import (
 )
 from casefile.log.rows import EVER, CaseFilter, CaseRow, Derived, Grant, Mark
 from casefile.store import BACKENDS, Locator, Store, exists, locate, made, opened
+from casefile.store.postgres.spoken import words_in
 from tests.memory import MEMORY, PLACES
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
@@ -423,6 +425,15 @@ def test_a_number_is_found_however_it_is_written(store: Store, typed: str, query
         store.put_case(Derived(row("1")))
     assert [r.number for r in store.cases(CaseFilter(text=query))] == ["1"]
     assert store.cases(CaseFilter(text="13812348001")) == []
+
+
+@given(st.text(st.characters(codec="utf-8"), max_size=60))
+def test_the_words_that_a_server_finds_are_the_runs_of_letters_and_digits(text: str) -> None:
+    found = words_in(text)
+    assert all(re.fullmatch(r"[^\W_]+", word) for word in found)
+    assert words_in(" ".join(found)) == found
+    if text.isascii():
+        assert found == re.findall(r"[^\W_]+", text.lower())
 
 
 @settings(

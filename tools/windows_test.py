@@ -269,16 +269,18 @@ _EXEC = (f"{_SCHEMA}Command", f"{_SCHEMA}Arguments")
 
 def scheduled(at: Path, folder: Path) -> Iterator[str]:
     """What the Task Scheduler says otherwise than that it takes the task, has it, and takes it off;
-    the same task with a misspelt value it has to refuse, or it would read none of it."""
+    the same task with a misspelt value it has to refuse, or it would read none of it. To query and
+    to run a task does nothing here, and no password is taken: that it is there shows in that a
+    second one of its name is refused, and that it can be switched on."""
     task = (at / "desk" / TASK).read_text("utf-16")
     (folder / "misspelt.xml").write_text(task.replace("false", "fals"), "utf-16")
     for words, wanted in (
         ("/create /f /tn casefile-misspelt /xml misspelt.xml", 1),
-        (f"/create /f /tn casefile-check /xml {TASK}", 0),
-        ("/create /tn casefile-check /xml misspelt.xml", 1),
-        ("/query /tn casefile-check", 0),
+        (f"/create /f /tn casefile-check /xml {TASK} /ru counter", 0),
+        (f"/create /tn casefile-check /xml {TASK}", 1),
+        ("/change /tn casefile-check /enable", 0),
         ("/delete /f /tn casefile-check", 0),
-        ("/delete /f /tn casefile-check", 1),
+        ("/change /tn casefile-check /enable", 1),
     ):
         given = [str(at / "run"), "schtasks.exe", *words.split()]
         place = at / "desk" if TASK in words else folder

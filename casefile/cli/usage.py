@@ -128,7 +128,11 @@ def _typed_so(error: Any, text: Say) -> str:
 
 def _no_option(error: Any, text: Say) -> str:
     if error.option_name.lstrip("-").replace(".", "").isdigit():
-        return text("{word} cannot stand here: nothing is below nothing.", word=error.option_name)
+        return text(
+            "There is no option {option}; if it is none, it stands behind two dashes: "
+            "casefile COMMAND … -- {option}",
+            option=error.option_name,
+        )
     if error.option_name in GLOBAL:
         return text(
             "{option} goes before the command: casefile {option} … COMMAND …",

@@ -20,11 +20,8 @@ from casefile.values.digests import hex_digest
 
 NOTHING: tuple[str, ...] = ()
 _HEAD = "SELECT seq, hash FROM head"
-ADD = (
-    "INSERT INTO adding (stream, no, kind, at, recorded_at, actor, via, key, data, seal, wanted, "
-    f"tail, salt, said, words) VALUES ({places(15)}) RETURNING seq, hash, {DURABLE}"
-)
-"""One event, with the end of the log that it leaves."""
+ADD = f"SELECT add({places(15)})"
+"""One event, with the number that it is given."""
 _MARKED_BY = 2
 """The place of the event in a row of ``marks``."""
 
@@ -55,8 +52,8 @@ class AheadStore(TableLog):
     """What holds the head, so that nobody else writes until the transaction has ended."""
     apart = ""
     """What opens a transaction in which is read what is decided on, if that takes one."""
-    ending = f"SELECT seq, hash, {DURABLE} FROM head"
-    """What tells the end of the log that a write left, and ends such a transaction."""
+    ending = f"SELECT seq, {DURABLE} FROM head"
+    """What tells the last event of a write, and ends such a transaction."""
     hashes = "SELECT seq, hash FROM events WHERE seq BETWEEN ? AND ?"
     """What gives the hashes of some events."""
     _connection: Connection
@@ -119,10 +116,9 @@ class AheadStore(TableLog):
             stands.append(("SELECT stood(?, ?::text[])", [ahead.since, streams]))
         elif self.apart:
             stands.append((self.holding, ()))
-        seq, digest, _ = self._connection.finish(stands, self.ending, ADD).fetchone()
+        seq = self._connection.finish(stands, self.ending, ADD).fetchone()[0]
         if self._appended:
             self._moved, self._appended = seq - self._appended, seq
-            self._last = seq, digest
 
     def _overtaken(self, ahead: Ahead, error: BaseException, *, deciding: bool) -> bool:
         """Whether such a write came to nothing since others were faster: while it was written, or

@@ -42,9 +42,8 @@ class DeskStore(PostgresStore):
     # what is true of a person is shown to a desk only in a transaction that writes
     apart = "BEGIN; SELECT writes()"
     ending = (
-        "SELECT set_config('casefile.end', seq || ' ' || encode(hash, 'hex'), false), "
-        f"{DURABLE} FROM head; COMMIT; SELECT split_part(said, ' ', 1)::bigint, "
-        "decode(split_part(said, ' ', 2), 'hex'), '' FROM current_setting('casefile.end') AS said"
+        f"SELECT set_config('casefile.end', seq::text, false), {DURABLE} FROM head; COMMIT; "
+        "SELECT current_setting('casefile.end')::bigint"
     )
 
     # also of a case that one handed to others, and reads no more

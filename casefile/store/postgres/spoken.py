@@ -21,7 +21,13 @@ def words_in(text: str) -> list[str]:
     if not text.isascii():
         apart = unicodedata.normalize("NFD", text.lower())
         text = unicodedata.normalize("NFC", _MARKS.sub("", apart))
-    return _WORD.findall(text.lower())
+    found: list[str] = []
+    for part in text.lower().split():
+        if part.isalnum():  # as nearly all are in a text that is ready for the index
+            found.append(part)
+        else:
+            found += _WORD.findall(part)
+    return found
 
 
 def indexed(text: str) -> str:

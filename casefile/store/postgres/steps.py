@@ -5,6 +5,7 @@ import re
 
 from casefile.store.postgres.adding import ADDING
 from casefile.store.postgres.away import AWAY
+from casefile.store.postgres.calling import CALLING
 from casefile.store.postgres.linking import LINKING
 from casefile.store.tables.asked import Tables
 
@@ -237,7 +238,15 @@ def away_is_away(tables: Tables) -> None:
     _named(AWAY, tables)
 
 
-STEPS = (the_log, sums_from_an_index, one_call, one_way_in, away_is_away)
+def less_while_others_wait(tables: Tables) -> None:
+    """6: an event is one call, and others wait for less of it."""
+    _named(CALLING, tables)
+
+
+STEPS = (
+    *(the_log, sums_from_an_index, one_call, one_way_in, away_is_away),
+    less_while_others_wait,
+)
 """Step N brings a schema from version N-1 to N."""
-WRITTEN = TABLES + GUARDS + COUNTED + ADDING + LINKING + AWAY
+WRITTEN = TABLES + GUARDS + COUNTED + ADDING + LINKING + AWAY + CALLING
 """All of it, one after the other."""
