@@ -26,7 +26,6 @@ ELSEWHERE = {
     "completion": "writes a line for the shell of the system, and opens no desk",
     "shell": "sits at a terminal, in a process of its own (tests/test_shell.py)",
     "desk remove": "is typed where logins are made (tests/test_enforcement.py)",
-    "desk add": "is typed where logins are made (tests/test_enforcement.py)",
 }
 """Why the tests of the desk play a command on no server."""
 
