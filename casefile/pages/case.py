@@ -63,6 +63,21 @@ def case_page(seen: SeenCase, speak: Language) -> Page:
         from casefile.pages.money import bargains  # most cases have none
 
         page += bargains(case, policy, speak, reveal, seen.login)
+    page += _papers_and_ties(case, policy, speak)
+    if case.over:
+        from casefile.pages.loose_ends import loose_lines
+
+        page += loose_lines(case, policy, speak)
+    if case.backdated:
+        from casefile.pages.by_hand import dated_by_hand
+
+        page += dated_by_hand(case, policy, speak)
+    return page
+
+
+def _papers_and_ties(case: Case, policy: Policy, speak: Language) -> Page:
+    """The papers issued, the files kept, and the cases that it is tied to."""
+    page: Page = []
     if case.documents:
         from casefile.pages.papers import documents_table  # most cases have none
 
@@ -76,14 +91,6 @@ def case_page(seen: SeenCase, speak: Language) -> Page:
         from casefile.pages.links import links_lines  # most cases have none
 
         page += links_lines(case, speak)
-    if case.over:
-        from casefile.pages.loose_ends import loose_lines
-
-        page += loose_lines(case, policy, speak)
-    if case.backdated:
-        from casefile.pages.by_hand import dated_by_hand
-
-        page += dated_by_hand(case, policy, speak)
     return page
 
 
