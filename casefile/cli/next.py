@@ -13,9 +13,9 @@ from casefile.errors import Usage
 from casefile.pages.data import in_json
 from casefile.pages.next_steps import endings_page, needs_page, next_line, next_lines, next_title
 from casefile.pages.page import Line, Page
+from casefile.procedure.after_the_end import after_the_end
 from casefile.procedure.next_steps import (
     NextStep,
-    after_the_end,
     needs_of,
     next_steps,
     repeatable,

@@ -190,27 +190,6 @@ def repeatable(case: Case, policy: Policy) -> tuple[Step, ...]:
     )
 
 
-def after_the_end(case: Case, policy: Policy) -> tuple[NextStep, ...]:
-    """The steps that may still be recorded on a case that is over: a deadline of theirs goes on."""
-    if not case.over:
-        return ()
-    known = case.known
-    stopped = {
-        name
-        for clock in policy.clocks
-        if clock.outlives and (not clock.due or known.get(clock.due.removeprefix("fact:")))
-        for name in clock.stops
-    }
-    return tuple(
-        NextStep(step, needs_of(step, policy, known), False)
-        for step in policy.steps
-        if f"step:{step.id}" in stopped
-        and not case.standing(step.id)
-        and holds(step.when, known)
-        and not _waits_for(case, policy, step)
-    )
-
-
 def _waits_for(
     case: Case, policy: Policy, step: Step, settled: dict[str, bool] | None = None
 ) -> list[Step]:
