@@ -33,8 +33,8 @@ def found_after_all(
     except psycopg2.Error as error:
         if seq:
             raise OutputLost(
-                "The server of {path} was lost before it said whether event {seq} is recorded; "
-                "look, or type the same command with the same --key again.",
+                "The server of {path} was lost before it said whether event {seq} is recorded: "
+                "look first. A command with a --key may be typed once more as it was.",
                 path=where,
                 seq=seq,
             ) from error
