@@ -17,6 +17,9 @@ export PYTHONDONTWRITEBYTECODE :=
 # what they write is thrown away: where memory has room for it, none of them waits for a disk
 QUICK := $(shell df -k --output=avail /dev/shm 2>/dev/null | awk 'NR == 2 && $$1 > 4000000 {print "TMPDIR=/dev/shm"}')
 
+# one more than there are processors: some tests wait, for a terminal, a server, a killed writer
+WORKERS := -n $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
+
 .PHONY: validator demo demo-postgres test test-postgres pythons lowest fuzz install install-test messages templates bench windows-test faults clean papers
 
 demo: install
@@ -56,11 +59,11 @@ test: install-test validator
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(QUICK) $(BIN)/pytest -q --junitxml=.venv/tests.xml
+	$(QUICK) $(BIN)/pytest -q $(WORKERS) --junitxml=.venv/tests.xml
 
 # how long each test took, which tells what is quick
 .venv/tests.xml: | install-test
-	$(QUICK) $(BIN)/pytest -q --junitxml=$@
+	$(QUICK) $(BIN)/pytest -q $(WORKERS) --junitxml=$@
 
 pythons: .venv/tests.xml
 	$(QUICK) $(BIN)/python tools/smoke.py
