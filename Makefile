@@ -53,7 +53,7 @@ ON_A_SERVER := tests/test_contract_table.py tests/test_remedies.py tests/test_st
 
 test-postgres: install-test
 	@if $(BIN)/python -c 'import sys; from tests.server import NONE, binaries; binaries() or sys.exit(NONE)'; then \
-	  $(QUICK) CASEFILE_TEST_BACKEND=postgres $(BIN)/pytest -q --every-command $(ON_A_SERVER); fi
+	  $(QUICK) CASEFILE_TEST_BACKEND=postgres $(BIN)/pytest -q $(WORKERS) --every-command $(ON_A_SERVER); fi
 
 test: install-test validator
 	$(BIN)/ruff check .
