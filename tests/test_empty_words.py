@@ -95,5 +95,6 @@ def test_what_an_empty_word_takes_away_is_said_to_be_so(desk: Desk) -> None:
 
 def test_a_case_of_no_number_is_none(desk: Desk) -> None:
     desk.open()
-    for command in ("show", "next", "why", "documents"):
+    assert "CASE must not be empty" in desk.run("next", "", code=2).err
+    for command in ("show", "why", "documents"):
         assert "There is no case without a number" in desk.run(command, "", code=3).err

@@ -6,6 +6,7 @@ import json
 import os
 import random
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -387,8 +388,8 @@ def test_an_exported_workbook_can_be_imported_by_its_headings(desk: Desk) -> Non
     wanted = ["complainant", "telephone", "category", "object of the complaint"]
     wanted = [*(h for h in heads if h in (*wanted, "details", "request"))]
     assert "complainant" in wanted
-    left = " ".join(f"--map '{h}=-'" for h in heads if h not in wanted)
-    left = left.replace("--map 'received=-'", "--map received=received_at")
+    left = " ".join(f"--map {shlex.quote(f'{h}=-')}" for h in heads if h not in wanted)
+    left = left.replace("--map received=-", "--map received=received_at")
     done = desk.json(f"--as teng import out.xlsx {left} --skip-duplicates")
     assert done["rows"] == 2
 

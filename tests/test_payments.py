@@ -430,13 +430,14 @@ PAYEES = [
         "teng correct record-card name=李四 reason=x",
         f"zhou settle amount=100 {MERCHANT}",
         "Refused: The complainant was put down under another name before; say on what ground 李四 "
-        "is paid: payee_basis=…",
+        'is paid:\nthe same command with payee_basis="power of attorney"',
     ),
     (
         "by a former name",
         "teng correct record-card name=李四 reason=x",
         f"zhou settle amount=100 {MERCHANT.replace('本人', '王小明')}",
-        "Refused: 王小明 is not the complainant; say on what ground they are paid: payee_basis=…",
+        "Refused: 王小明 is not the complainant; say on what ground they are paid:\n"
+        'the same command with payee_basis="power of attorney"',
     ),
 ]
 

@@ -169,7 +169,7 @@ def test_the_answer_says_how_a_time_was_read(desk: Desk) -> None:
         ("note 1 x --at soon", "--at: "),
         ("open {card} received_at=soon", "received_at: "),
         ("open {card} bought_on=soon", "“bought on”: "),
-        ("open {card} amount_claimed=2万", "“amount claimed”: "),
+        ("open {card} amount_claimed=一百五", "“amount claimed”: "),
         ("pause 1 --reason x --until soon", "--until: "),
     ],
 )

@@ -38,18 +38,18 @@ room = Room()
 def next_step(
     session: Session,
     case: Annotated[
-        str,
+        str | None,
         Argument(
             metavar="[CASE]",
             show_default=False,
             help="A case number such as 2026-000123, or its end: 123.",
         ),
-    ] = "",
+    ] = None,
     at: At = None,
     as_json: AsJson = False,
 ) -> None:
-    if not case:
-        if as_json:
+    if case is None:
+        if session.at(at) or as_json:
             raise Usage("Which case? Such as: {command} 12", command="casefile next")
         _opening(session)
         return
