@@ -195,3 +195,26 @@ def test_whoever_acts_for_the_customer_is_called_at_their_own_number(desk: Desk)
     desk.run("--as teng issue 1 proxy -o out")
     paper = desk.run("issue 1 proxy --preview").out
     assert paper.index("陈小燕") < paper.index("13511110004")
+
+
+def test_what_waits_for_an_approval_says_who_gives_it_and_how(desk: Desk) -> None:
+    """A clerk was told three times that a settlement waits, and not for whom."""
+    desk.open()
+    desk.run(
+        "--as teng settle 1 trigger=facility in_scope=yes amount=300 payee=本人 items=衣服 --ask zhou"
+    )
+    for line in ("issue 1 agreement", "--as zhu record 1 judge-scope 是"):
+        told = desk.run(line, code=4).err
+        assert re.search(r"casefile (--as \w+ )?approve 2026-000001 1", told), told
+
+
+def test_the_papers_of_a_closed_case_are_those_that_are_issued_then(desk: Desk) -> None:
+    """A letter asks for a case that goes on; it was listed after the end as well."""
+    desk.open()
+    desk.run("--as teng close 1 ending=mistake ending_reason=x")
+    told = desk.run("issue 1", code=2).err
+    listed = re.findall(r"casefile issue 2026-000001 ([\w-]+)$", told, re.MULTILINE)
+    assert "record-card" in listed
+    for name in listed:
+        desk.run(f"--as teng issue 1 {name} -o out")
+    assert "casefile issue 2026-000001 reply" not in told

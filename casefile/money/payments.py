@@ -17,6 +17,7 @@ from casefile.people.privacy import split
 from casefile.people.rights import may, permitted
 from casefile.policy import Policy, Step
 from casefile.procedure.guards import (
+    awaited,
     check_facts,
     happened,
     in_the_past,
@@ -74,7 +75,7 @@ def _not_next(case: Case, policy: Policy, step: Step, wanted: Sequence[Settlemen
             )
     for one in wanted:
         if one.state == "waiting":
-            return Refused("Settlement {no} waits for an approval.", no=one.no)
+            return awaited(case, policy, one.no)
     for one in wanted:
         if first := routes.coming(case, one, policy):
             error = Refused(

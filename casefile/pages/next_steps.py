@@ -163,7 +163,8 @@ def needs_page(coming: NextStep, policy: Policy, speak: Language) -> Page:
     rows = list[tuple[str, ...]]()
     for need in coming.needs:
         fact = policy.facts[need.key]
-        choices = [f"{c.id} {speak.title(c.title)}" for c in fact.choices]
+        known = {c.id: speak.title(c.title) for c in fact.choices}
+        choices = [key if title == key else f"{key} {title}" for key, title in known.items()]
         if fact.type == "bool":
             choices = [speak.text("yes"), speak.text("no")]
         if fact.type in ("unit", "person"):

@@ -12,7 +12,7 @@ from casefile.policy import Document, Policy
 from casefile.policy.conditions import holds
 from casefile.procedure.conditions_read import subject
 from casefile.procedure.facts import ANSWER, titles
-from casefile.procedure.guards import choices_of
+from casefile.procedure.guards import awaited, choices_of, still_open
 from casefile.values.value import Facts, Title, filled
 from casefile.values.words import AFTER_COLON
 
@@ -40,7 +40,7 @@ def settlement_for(case: Case, policy: Policy, kind: Document, no: int) -> Settl
             other=standing[-1].no,
         )
     if not standing and found[-1].state == "waiting":
-        raise Refused("Settlement {no} waits for an approval.", no=found[-1].no)
+        raise awaited(case, policy, found[-1].no)
     if not standing:
         raise Refused("Settlement {no} does not run any more.", no=found[-1].no)
     return standing[-1]
@@ -122,6 +122,8 @@ def papers_now(case: Case, policy: Policy) -> Iterator[tuple[Document, tuple[str
             about = settlement_for(case, policy, kind, 0)
             belongs(policy, kind, about)
             issuable(case, policy, kind, about, told)
+            if kind.moves:
+                still_open(case)
         except Refused:
             continue
         yield kind, asked if kind.moves else ()
@@ -156,9 +158,19 @@ def asked_later(case: Case, policy: Policy, about: Settlement) -> Iterator[Messa
     ]
     keys = list(dict.fromkeys(key for _, lacked in lacking for key in lacked))
     if keys:
+        told = (
+            message(
+                "{documents} will need {titles}; before it is approved, since what is changed "
+                "later is approved anew: casefile correct {case} {seq} {keys} --reason …"
+            )
+            if about.state == "waiting"
+            else message(
+                "{documents} will need {titles}; before anything is paid: "
+                "casefile correct {case} {seq} {keys} --reason …"
+            )
+        )
         yield message(
-            "{documents} will need {titles}; before anything is paid: "
-            "casefile correct {case} {seq} {keys} --reason …",
+            told.text,
             documents=[title for title, lacked in lacking if lacked],
             titles=titles(policy, keys),
             case=case.number,
