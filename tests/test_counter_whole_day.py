@@ -200,9 +200,9 @@ def test_whoever_acts_for_the_customer_is_called_at_their_own_number(desk: Desk)
 def test_what_waits_for_an_approval_says_who_gives_it_and_how(desk: Desk) -> None:
     """A clerk was told three times that a settlement waits, and not for whom."""
     desk.open()
-    desk.run(
-        "--as teng settle 1 trigger=facility in_scope=yes amount=300 payee=本人 items=衣服 --ask zhou"
-    )
+    agreed = "trigger=facility in_scope=yes amount=300 payee=本人"
+    told = desk.run(f"--lang en --as teng settle 1 {agreed} --ask zhou").out
+    assert "approved anew: casefile correct 2026-000001" in told
     for line in ("issue 1 agreement", "--as zhu record 1 judge-scope 是"):
         told = desk.run(line, code=4).err
         assert re.search(r"casefile (--as \w+ )?approve 2026-000001 1", told), told

@@ -188,7 +188,8 @@ def test_whoever_approves_reviews_the_papers_first() -> None:
     assert not isinstance(told, str)
     merchant = f"zhou settle amount=3000 {MERCHANT} ask=wu"
     assert comes_of("teng issue agreement", merchant) == (
-        "Refused: Settlement 1 waits for an approval."
+        "Refused: Settlement 1 waits for an approval.\n"
+        "吴（样例） gives it: casefile --as wu approve 2026-000001 1"
     )
 
 
