@@ -16,8 +16,8 @@ from casefile.money.settlements import settlement_meant, settlement_numbered
 from casefile.people.privacy import split
 from casefile.people.rights import may, permitted
 from casefile.policy import Policy, Step
+from casefile.procedure.awaited import awaited
 from casefile.procedure.guards import (
-    awaited,
     check_facts,
     happened,
     in_the_past,

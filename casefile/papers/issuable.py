@@ -10,9 +10,10 @@ from casefile.errors import Message, Refused, Usage, message
 from casefile.money.corrections import correctable
 from casefile.policy import Document, Policy
 from casefile.policy.conditions import holds
+from casefile.procedure.awaited import awaited
 from casefile.procedure.conditions_read import subject
 from casefile.procedure.facts import ANSWER, titles
-from casefile.procedure.guards import awaited, choices_of, still_open
+from casefile.procedure.guards import choices_of, still_open
 from casefile.values.value import Facts, Title, filled
 from casefile.values.words import AFTER_COLON
 

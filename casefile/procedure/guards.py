@@ -3,7 +3,6 @@ papers there."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from itertools import islice
 
 import msgspec
 
@@ -116,32 +115,6 @@ def unapproved(case: Case) -> None:
                 case=case.number,
                 approval=one.no,
             )
-
-
-def awaited(case: Case, policy: Policy, settlement: int) -> Refused:
-    """The refusal of what a settlement does not take before it is approved: by whom first, and
-    how."""
-    error = Refused("Settlement {no} waits for an approval.", no=settlement)
-    ways = (
-        message(
-            "{staff} gives it: casefile --as {id} approve {case} {no}",
-            staff=policy.name_of(one.asked),
-            id=one.asked,
-            case=case.number,
-            no=one.no,
-        )
-        if one.asked
-        else message(
-            "It takes {role}: casefile approve {case} {no}",
-            role=policy.role_title(one.role),
-            case=case.number,
-            no=one.no,
-        )
-        for one in case.approvals
-        if (one.of, one.subject, one.state) == ("settlement", settlement, "waiting")
-    )
-    error.parts = tuple(islice(ways, 1))
-    return error
 
 
 def happened(at: datetime | None, now: datetime, received_at: datetime | None = None) -> datetime:
