@@ -218,3 +218,15 @@ def test_the_papers_of_a_closed_case_are_those_that_are_issued_then(desk: Desk) 
     for name in listed:
         desk.run(f"--as teng issue 1 {name} -o out")
     assert "casefile issue 2026-000001 reply" not in told
+
+
+def test_what_stands_against_an_ending_is_told_with_how_it_is_corrected(desk: Desk) -> None:
+    """The expert found for the house after the clerk had judged for the customer."""
+    desk.open()
+    desk.run("--as teng record 1 judge y y")
+    told = desk.run("--lang en --as teng close 1 ending=unfounded", code=4).err
+    line = re.search(r"casefile (correct 2026-000001 \d+) (.+) --reason", told)
+    assert line, told
+    desk.run(f"--as teng {line[1]} {line[2].replace('…', 'no')} --reason 鉴定结论")
+    told = desk.run("--lang en --as teng close 1 ending=unfounded", code=4).err
+    assert "correct" not in told, told

@@ -1,6 +1,6 @@
 """Ending a case in one of the ways that its policy names, before all steps are done."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from casefile.case.case import Case
@@ -92,6 +92,22 @@ def lacking_for(case: Case, policy: Policy, rule: EndingRule) -> list[Message]:
     return found
 
 
+def _ways_to_correct(case: Case, rule: EndingRule) -> Iterator[Message]:
+    """How what stands against an ending is put right, where it turned out to be otherwise."""
+    if holds(rule.when, case.known):
+        return
+    asked = {key for row in rule.when for key in row}
+    for step in case.steps:
+        keys = [key for key in step.facts if key in asked]
+        if step.stands and keys:
+            yield message(
+                "If it turned out otherwise: casefile correct {case} {seq} {keys} --reason …",
+                case=case.number,
+                seq=step.seq,
+                keys=" ".join(f"{key}=…" for key in keys),
+            )
+
+
 def endings_open(case: Case, policy: Policy) -> tuple[EndingRule, ...]:
     """The ways in which the case may end now, as soon as their facts are given."""
     if case.status != "open":
@@ -109,12 +125,14 @@ def end_short(
     may(policy, here.staff, "close")
     permitted(policy, here.staff, rule.roles, rule.title)
     if lacks := lacking_for(case, policy, rule):
-        raise Refused(
+        error = Refused(
             "Case {case} cannot end as {ending} yet: {lacks}.",
             case=case.number,
             ending=rule.title,
             lacks=lacks,
         )
+        error.parts = tuple(_ways_to_correct(case, rule))
+        raise error
     settled_first(case)
     asked = asked_of_end(policy, rule)
     in_the_past(policy, given, here.now)
