@@ -300,7 +300,8 @@ ISSUABLE = [
         WAITING,
         "receipt",
         {},
-        "Refused: Settlement 1 waits for an approval.",
+        "Refused: Settlement 1 waits for an approval.\n"
+        "徐（样例） gives it: casefile --as xu approve 2026-000001 1",
     ),
     (
         "a receipt of one that came to nothing",
