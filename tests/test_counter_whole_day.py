@@ -230,3 +230,15 @@ def test_what_stands_against_an_ending_is_told_with_how_it_is_corrected(desk: De
     desk.run(f"--as teng {line[1]} {line[2].replace('…', 'no')} --reason 鉴定结论")
     told = desk.run("--lang en --as teng close 1 ending=unfounded", code=4).err
     assert "correct" not in told, told
+
+
+def test_where_everybody_has_a_login_nobody_is_told_to_act_as_another(desk: Desk) -> None:
+    policy = Path("policy.toml").read_text("utf-8")
+    Path("policy.toml").write_text(policy.replace("shared_desk = true", "shared_desk = false"))
+    desk.run("policy apply policy.toml")
+    desk.open()
+    agreed = "trigger=facility in_scope=yes amount=300 payee=本人 items=衣服"
+    desk.run(f"settle 1 {agreed} --ask zhou")
+    told = desk.run("issue 1 agreement", code=4).err
+    assert "casefile approve 2026-000001 1" in told
+    assert "--as" not in told

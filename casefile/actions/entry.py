@@ -7,7 +7,7 @@ import msgspec
 from casefile.errors import NotPermitted
 from casefile.log.by_hand import via
 from casefile.log.events import Stamp
-from casefile.people.rights import acting
+from casefile.people.rights import absent, acting
 from casefile.policy import Policy, Staff
 from casefile.values.moments import local
 
@@ -52,12 +52,8 @@ def staff_of(policy: Policy, entry: Entry) -> Staff:
     outside the days on which somebody is on the staff."""
     member = _named(policy, entry)
     if not member.acts_on(local(entry.now, policy.identity.timezone).date()):
-        raise NotPermitted(
-            "{staff} is not on the staff on that day ({since} – {until}).",
-            staff=member.name,
-            since=member.since or "…",
-            until=member.until or "…",
-        )
+        told = absent(member)
+        raise NotPermitted(told.text, **told.values)
     return member
 
 

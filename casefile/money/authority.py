@@ -7,7 +7,7 @@ from casefile.case.here import Here
 from casefile.errors import Message, Refused, Unauthorised, message
 from casefile.log.events import Ask
 from casefile.money.limits import Bound, Item, LimitVerdict, judge, who_may
-from casefile.people.rights import acting
+from casefile.people.rights import absent, acting
 from casefile.policy import Policy, Staff
 from casefile.policy.money import Ceiling
 from casefile.procedure.conditions_read import condition_text
@@ -32,14 +32,10 @@ def authorised(
         if asked.id == here.staff.id:
             raise Refused("Nobody approves what they proposed themselves.")
         if not asked.acts_on(local(here.now, here.policy.identity.timezone).date()):
-            absent = Refused(
-                "{staff} is not on the staff on that day ({since} – {until}).",
-                staff=asked.name,
-                since=asked.since or "…",
-                until=asked.until or "…",
-            )
-            absent.parts = tuple(_who(able, here.policy))
-            raise absent
+            told = absent(asked)
+            gone = Refused(told.text, **told.values)
+            gone.parts = tuple(_who(able, here.policy))
+            raise gone
         error = (
             Unauthorised("{staff} may not grant it without an amount either.", staff=asked.name)
             if wanted.unvalued

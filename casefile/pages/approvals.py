@@ -1,6 +1,5 @@
 """Approvals as data and as text: who approved what, what waits, and the command that gives it."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from casefile.case.case import Case
@@ -12,6 +11,7 @@ from casefile.pages.data import Reader, SeenCase
 from casefile.pages.language import Language
 from casefile.pages.page import Table
 from casefile.policy import Policy
+from casefile.procedure.awaited import command
 from casefile.replay.approvals import logins_of
 from casefile.values.amounts import yuan
 
@@ -57,14 +57,6 @@ def asked(one: Approval, policy: Policy, speak: Language) -> str:
     if one.asked:
         return policy.name_of(one.asked)
     return speak.title(policy.role_title(one.role)) if one.role else ""
-
-
-def command(one: Approval, case: Case, policy: Policy, able: Sequence[str]) -> str:
-    """What is typed to give it, by the first of those who are ``able`` to."""
-    if not policy.identity.shared_desk:  # there everybody is who they logged in as
-        return f"casefile approve {case.number} {one.no}"
-    who = next(iter(able), "…")
-    return f"casefile --as {who} approve {case.number} {one.no}"
 
 
 def first_waiting(case: Case) -> list[Approval]:

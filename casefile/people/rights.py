@@ -3,7 +3,7 @@
 import unicodedata
 from functools import lru_cache
 
-from casefile.errors import NotFound, NotPermitted, Refused, message
+from casefile.errors import Message, NotFound, NotPermitted, Refused, message
 from casefile.policy import Policy, Staff
 from casefile.policy.named import find, listed, short_for
 from casefile.policy.people import RESERVED, Verb
@@ -20,6 +20,16 @@ def permitted(policy: Policy, staff: Staff, roles: tuple[str, ...], what: object
             roles=[policy.role_title(r) for r in roles],
             people=[f"--as {m.id}" for m in policy.members(roles)],
         )
+
+
+def absent(staff: Staff) -> Message:
+    """That somebody is not on the staff on the day in question, and when they are."""
+    return message(
+        "{staff} is not on the staff on that day ({since} – {until}).",
+        staff=staff.name,
+        since=staff.since or "…",
+        until=staff.until or "…",
+    )
 
 
 VERBS: dict[Verb, Title] = {

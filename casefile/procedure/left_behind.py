@@ -26,10 +26,10 @@ def stays_with(case: Case, policy: Policy, former: str, to: str) -> Iterator[Mes
         if one.state == "waiting" and one.asked == former:
             yield message(
                 "Approval {no} still waits for {staff}, who may lend the authority: "
-                "casefile --as {former} delegate --to {to} --until TIME",
+                "casefile {former}delegate --to {to} --until TIME",
                 no=one.no,
                 staff=staff,
-                former=former,
+                former=f"--as {former} " if policy.identity.shared_desk else "",
                 to=to,
             )
     for step in policy.steps:
