@@ -257,7 +257,9 @@ def test_what_is_left_to_a_customer_is_left_on_each_case_that_is_known_by_the_nu
         desk.run(f"--as teng offer {case} refund amount={amount}")
     for number in numbers:
         rows = desk.json(f"--as teng customer {number}")
-        assert {row["left"] for row in rows["limits"] if row["scope"] == "per_customer"} == {"410.00"}
+        assert {row["left"] for row in rows["limits"] if row["scope"] == "per_customer"} == {
+            "410.00"
+        }
     assert [left(desk, n) for n in range(1, 9)] == ["410.00"] * 6 + ["500.00"] * 2
     desk.run(f"--as teng correct 7 record-card phone={MINE} --reason 打错")
     assert [left(desk, n) for n in (1, 7, 8)] == ["410.00", "410.00", "500.00"]
