@@ -22,7 +22,7 @@ from casefile.policy.grammar import Policy
 from casefile.policy.people import Role, Staff, Verb
 
 replaced = msgspec.structs.replace
-Row = TypeVar("Row")
+_Row = TypeVar("_Row")
 
 
 def in_force(procedure: Policy, newest: Policy, desk: Policy) -> Policy:
@@ -121,7 +121,7 @@ def authority_changed(before: Policy, after: Policy) -> dict[str, tuple[str, ...
     return {name: ids for name, ids in found.items() if ids}
 
 
-def _not_in_both(one: Sequence[Row], other: Sequence[Row]) -> Iterator[Row]:
+def _not_in_both(one: Sequence[_Row], other: Sequence[_Row]) -> Iterator[_Row]:
     """The rows of one of two tables that do not stand in the other one as they are."""
     yield from (row for row in one if row not in other)
     yield from (row for row in other if row not in one)

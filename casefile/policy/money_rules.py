@@ -13,12 +13,10 @@ from casefile.policy.faults import (
     unreadable_allowance,
 )
 from casefile.policy.grammar import Policy
-from casefile.policy.money import Remedy, Route, unbounded
+from casefile.policy.money import Remedy, unbounded
 from casefile.values.amounts import fen
 from casefile.values.sites import site_name
 
-PAYMENT = "payment"
-"""What a step on a route may require beside papers."""
 _WINDOW = r"[1-9][0-9]{0,3}[dw]"
 
 
@@ -134,7 +132,6 @@ def _routes(policy: Policy) -> Iterator[Message]:
                 place=f"{place}.steps",
                 absent=("route_step",),
             )
-        yield from _unpaid(policy, route)
         yield from twice(route.steps, f"{place}.steps")
         yield from twice(route.holders, f"{place}.holders")
     if policy.routes and policy.settlement is None:
@@ -168,28 +165,9 @@ def _routes(policy: Policy) -> Iterator[Message]:
                 )
 
 
-def _unpaid(policy: Policy, route: Route) -> Iterator[Message]:
-    """A step that requires a payment comes after one that pays, or it never comes."""
-    paid = False
-    for name in route.steps:
-        step = policy.route_step(name)
-        if step is None:
-            return
-        here = route.requires.get(name, ())
-        if not paid and PAYMENT in (*step.requires, *here):
-            yield message(
-                "{place}: {step} requires a payment, and no step before it on this route pays "
-                "(sums); put that first",
-                place=f"route[{route.id}].{'requires' if PAYMENT in here else 'steps'}",
-                step=name,
-                absent=("route_step",),
-            )
-        paid = paid or bool(step.sums)
-
-
 def _required(documents: Iterable[str], wanted: Iterable[str], place: str) -> Iterator[Message]:
     """What a step on a route requires: a payment, or one of ``documents``."""
-    known = [PAYMENT, *(f"document:{name}" for name in documents)]
+    known = ["payment", *(f"document:{name}" for name in documents)]
     yield from undefined(known, wanted, place)
 
 

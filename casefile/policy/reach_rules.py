@@ -75,6 +75,26 @@ def _back_to_later(policy: Policy) -> Iterator[Message]:
             )
 
 
+def _unpaid(policy: Policy) -> Iterator[Message]:
+    """A step on a route that requires a payment comes after one that pays, or it never comes."""
+    for route in policy.routes:
+        paid = False
+        for step in filter(None, map(policy.route_step, route.steps)):
+            here = route.requires.get(step.id, ())
+            if not paid and _PAYMENT in (*step.requires, *here):
+                yield message(
+                    "{place}: {step} requires a payment, and no step before it on this route pays "
+                    "(sums); put that first",
+                    place=f"route[{route.id}].{'requires' if _PAYMENT in here else 'steps'}",
+                    step=step.id,
+                    absent=("route_step",),
+                )
+            paid = paid or bool(step.sums)
+
+
+_PAYMENT = "payment"
+
+
 def _ends_first(policy: Policy) -> Iterator[Message]:
     """A clock that begins with a step and ends only with steps before it is never met."""
     steps = {s.id: s for s in policy.steps}
@@ -269,7 +289,7 @@ def _together(condition: Condition, row: Mapping[str, OneOf]) -> bool:
     )
 
 
-REACH = (_unreachable, _ends_first)
+REACH = (_unreachable, _unpaid, _ends_first)
 """Faults: a policy with one of these can not have been meant."""
 DOUBTS = (_never_stopped, _back_to_later, _warnings, _nothing, _hidden, _conjunctions)
 """Remarks."""
