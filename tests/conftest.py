@@ -106,9 +106,11 @@ def appends(request: pytest.FixtureRequest) -> int:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _kept(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """What several tests begin with is made once a session."""
-    Desk.kept = tmp_path_factory.mktemp("kept")
+def _kept(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> None:
+    """What several tests begin with is made once a run, whatever processes share its tests."""
+    base = tmp_path_factory.getbasetemp()
+    Desk.kept = (base.parent if hasattr(request.config, "workerinput") else base) / "kept"
+    Desk.kept.mkdir(exist_ok=True)
 
 
 @pytest.fixture(scope="session", autouse=True)
