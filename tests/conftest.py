@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests import left_open, played, server
+from tests import left_open, office, played, server
 from tests.answers import watched
 from tests.desk import Desk, RealDesk
 from tests.on_a_file import rests_on_a_file
@@ -52,7 +52,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """The server that tests asked for ends with the last of them."""
+    """The server that tests asked for ends with the last of them, and so does LibreOffice."""
+    office.end_of_run()
     if not hasattr(config, "workerinput"):
         server.end_of_run()
 
