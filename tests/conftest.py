@@ -1,5 +1,6 @@
 """A desk in a temporary folder, and nothing that could touch the machine's own."""
 
+import gc
 import os
 import signal
 import tempfile
@@ -14,6 +15,7 @@ from tests import left_open, office, played, server
 from tests.answers import watched
 from tests.desk import Desk, RealDesk
 from tests.on_a_file import rests_on_a_file
+from tests.parsed import remembered
 
 # A loaded machine is no fault of the program: nothing is judged by how long it took.
 settings.register_profile(
@@ -67,6 +69,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason="it rests on the file of a desk"))
 
 
+def pytest_collection_finish() -> None:
+    """The tests and the modules stay: whoever looks for what nobody needs passes them over."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-golden", action="store_true", help="rewrite golden files and transcripts"
@@ -118,6 +126,13 @@ def _kept(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReque
 def _answers_held() -> Iterator[None]:
     """Whatever any test sees as JSON is as its schema says."""
     with watched():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _read_once() -> Iterator[None]:
+    """A policy that many tests begin with is read once."""
+    with remembered():
         yield
 
 
