@@ -2,6 +2,6 @@
 
 from casefile.worktime.allowance import Allowance, allowance
 from casefile.worktime.calendar import Calendar
-from casefile.worktime.reckoning import Day, Due, due, elapsed
+from casefile.worktime.reckoning import Day, Due, due, earliest, elapsed
 
-__all__ = ["Allowance", "Calendar", "Day", "Due", "allowance", "due", "elapsed"]
+__all__ = ["Allowance", "Calendar", "Day", "Due", "allowance", "due", "earliest", "elapsed"]
