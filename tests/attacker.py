@@ -16,7 +16,7 @@ from typing import Any
 from casefile.actions.office import desk
 from casefile.errors import CasefileError
 from casefile.store import chain, locate, opened
-from casefile.store.sqlite.opening import connect
+from casefile.store.sqlite.connection import connect
 from casefile.store.sqlite.schema import FOREIGN
 from casefile.store.tables import rows
 
