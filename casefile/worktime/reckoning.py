@@ -21,7 +21,6 @@ Pauses are half-open intervals ``[from, to)``; overlapping ones count once.
 Long, as these rules are one reckoning, and their sources stand beside them.
 """
 
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -96,23 +95,6 @@ def due(
         return Due(_running(begun, length, stops).astimezone(calendar.zone), False, ())
     except OverflowError:
         raise BadData("{allowance} reaches beyond the calendar.", allowance=str(much)) from None
-
-
-def earliest(now: datetime, allowed: Allowance | str, calendar: Calendar) -> datetime:
-    """The earliest start, to the second, of which ``allowed`` has not run out before ``now``: what
-    happened before that is longer ago than it. Never earlier for a later ``now``.
-
-    Raises what ``due`` raises.
-    """
-    until = now.replace(microsecond=0)
-
-    def run_out(seconds: int) -> bool:
-        return due(until - timedelta(seconds=seconds), allowed, calendar).at < now
-
-    reach = 1
-    while not run_out(reach):
-        reach *= 2
-    return until - timedelta(seconds=bisect_left(range(1, reach), True, key=run_out))
 
 
 @lru_cache(4096)  # on one day many clocks begin
