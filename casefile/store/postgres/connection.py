@@ -1,7 +1,8 @@
 """A connection to the server, spoken to as every engine is, and its errors as ours.
 
 Waiting for the server is waiting at the socket, so that Ctrl-C is answered at once: the server is
-told to drop what it was asked, and rolls back.
+told to drop what it was asked, and rolls back; or, where it waits for a standby with what is
+committed already, to wait no longer.
 """
 
 import re
@@ -14,6 +15,7 @@ from typing import Any
 import psycopg2
 from psycopg2 import extensions
 
+from casefile.disk.locks import signal_waits
 from casefile.store.postgres.copying import copied
 from casefile.store.postgres.places import desk_schema
 
@@ -31,6 +33,8 @@ DURABLE = (
 )
 """What is acknowledged is on a disk, whatever the server is set to; more than that (that a standby
 has it too) is left as it is set."""
+_LOOKS = 0.25
+"""Seconds after which whoever waits for the server looks whether a signal is held back."""
 _LET_GO = (
     f"-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 "
     f"-c tcp_user_timeout={SERVER_PATIENCE}s"
@@ -50,15 +54,21 @@ _BYTES = extensions.new_type(psycopg2.BINARY.values, "BYTES", _bytes)
 
 
 def _wait(raw: Any) -> None:
-    """Until the server has answered; whoever is interrupted meanwhile takes the question back."""
-    begun = time.monotonic()
+    """Until the server has answered; whoever is interrupted meanwhile takes the question back.
+
+    Where signals are held back, for the length of a commit, its answer tells what became of it; the
+    signal comes afterwards."""
+    begun, taken_back = time.monotonic(), False
     try:
         while (state := raw.poll()) != extensions.POLL_OK:
             if raw.status == extensions.STATUS_SETUP and time.monotonic() - begun > SERVER_PATIENCE:
                 raise psycopg2.OperationalError("no answer from the server")
             readable = [raw.fileno()] if state == extensions.POLL_READ else []
             writable = [raw.fileno()] if state == extensions.POLL_WRITE else []
-            select.select(readable, writable, [], 1.0)
+            if not any(select.select(readable, writable, [], _LOOKS)) and not taken_back:
+                taken_back = signal_waits()
+                if taken_back:
+                    raw.cancel()
     except (KeyboardInterrupt, SystemExit):
         with suppress(psycopg2.Error):
             raw.cancel()
