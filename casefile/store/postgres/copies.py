@@ -7,6 +7,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+from casefile.disk.locks import unsignalled
 from casefile.errors import BadData, CannotWrite, NotFound
 from casefile.store.backend import InFile
 from casefile.store.locator import Locator
@@ -17,6 +18,8 @@ from casefile.store.postgres.programs import output_of, worked
 
 _IN_LIST = re.compile(r"^\d+; \d+ \d+ SCHEMA - (\w+)", re.MULTILINE)
 _MAGIC = b"PGDMP"
+_SCRATCH = "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'"
+"""In the order of no language: the one of the server may be for another encoding alone."""
 
 
 @contextmanager
@@ -25,15 +28,15 @@ def in_dump(where: Locator, file: Path) -> Iterator[InFile]:
     gone afterwards."""
     scratch = f"casefile_proof_{os.urandom(6).hex()}"
     with closing(connected(where)) as connection:
-        with told(str(where)):
-            connection.execute(f"CREATE DATABASE {scratch} TEMPLATE template0 ENCODING 'UTF8'")
         try:
+            with told(str(where)):
+                connection.execute(_SCRATCH.format(scratch))
             place = Locator("postgres", _in_database(where.address, scratch), where.folder)
             _restored(file, place)
             with closing(open_postgres(place)) as store:
                 yield InFile(store, file)
         finally:
-            with told(str(where)):
+            with unsignalled(), told(str(where)):
                 connection.execute(f"DROP DATABASE IF EXISTS {scratch} WITH (FORCE)")
 
 
@@ -56,7 +59,7 @@ def from_dump(source: Path, where: Locator) -> Iterator[InFile]:
             with closing(open_postgres(where)) as store:
                 yield InFile(store, source)
         except BaseException:
-            with told(str(where)):
+            with unsignalled(), told(str(where)):
                 connection.execute(f"DROP SCHEMA IF EXISTS {name} CASCADE")
             raise
 
