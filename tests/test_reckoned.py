@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from casefile.cli.run import run
-from casefile.reports.figures import BY_ID
+from casefile.reports.catalogue import BY_ID
 from tests.desk import Desk, in_one_file
 from tests.eventful import eventful
 from tests.reckoned import (

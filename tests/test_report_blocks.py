@@ -15,7 +15,7 @@ from casefile.actions.calendars_known import times_for
 from casefile.actions.reports import ReportWanted, cases_shown, make_report
 from casefile.policy import Policy
 from casefile.reports import needed
-from casefile.reports.figures import BY_ID
+from casefile.reports.catalogue import BY_ID
 from casefile.reports.needed import compared_by
 from casefile.reports.period import Period, period_of
 from casefile.reports.persons import OF_PERSONS

@@ -37,10 +37,10 @@ from casefile.pages.reports.told import ReportTold
 from casefile.pages.reports.traced import traced_page
 from casefile.pages.reports.views import view_named
 from casefile.pages.reports.words import figure_text
+from casefile.reports.catalogue import ALL_FIGURES, BY_ID
 from casefile.reports.clocks import OnTime
 from casefile.reports.counted import Window
 from casefile.reports.figure import nearest_rank
-from casefile.reports.figures import ALL_FIGURES, BY_ID
 from casefile.reports.groups import OWNER, values_of
 from casefile.reports.period import Period, of_day, period_of
 from casefile.reports.persons import OF_PERSONS

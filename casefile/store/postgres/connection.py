@@ -16,7 +16,7 @@ import psycopg2
 from psycopg2 import extensions
 
 from casefile.disk.locks import signal_waits
-from casefile.store.postgres.copying import copied
+from casefile.store.postgres.binary_rows import copied
 from casefile.store.postgres.places import desk_schema
 
 ROWS_AT_ONCE = 500
