@@ -901,7 +901,8 @@ def test_each_refusal_of_the_database_is_told_in_a_sentence() -> None:
 
 
 def test_a_file_has_no_logins_to_make_desks_of(desk: Desk) -> None:
-    assert "move --to" in desk.run("--lang en desk add teng --login counter", code=4).err
+    line = "--db casefile.db --lang en desk add teng --login counter"
+    assert "move --to" in desk.run(line, code=4).err
 
 
 def test_a_desk_that_was_removed_is_turned_away(desks: Hall, bare_desk: Desk) -> None:

@@ -1,13 +1,6 @@
-"""A connection to the server, spoken to as every engine is, and its errors as ours.
-
-Waiting for the server is waiting at the socket, so that Ctrl-C is answered at once: the server is
-told to drop what it was asked, and rolls back; or, where it waits for a standby with what is
-committed already, to wait no longer.
-"""
+"""A connection to the server, spoken to as every engine is, and its errors as ours."""
 
 import re
-import select
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -15,9 +8,9 @@ from typing import Any
 import psycopg2
 from psycopg2 import extensions
 
-from casefile.disk.locks import signal_waits
 from casefile.store.postgres.binary_rows import copied
 from casefile.store.postgres.places import desk_schema
+from casefile.store.postgres.waiting import SERVER_PATIENCE, unwatched
 
 ROWS_AT_ONCE = 500
 """Rows that are sent with one statement."""
@@ -25,16 +18,12 @@ COPIED_AT_ONCE = 5000
 """Rows that are copied in one go, between which whoever interrupts is heard."""
 UNSENT = 8_000
 """Values that may wait for the next statement."""
-SERVER_PATIENCE = 30
-"""Seconds to wait for another writer, and for a server that does not answer at all."""
 DURABLE = (
     "CASE current_setting('synchronous_commit') WHEN 'off' "
     "THEN set_config('synchronous_commit', 'on', true) END"
 )
 """What is acknowledged is on a disk, whatever the server is set to; more than that (that a standby
 has it too) is left as it is set."""
-_LOOKS = 0.25
-"""Seconds after which whoever waits for the server looks whether a signal is held back."""
 _LET_GO = (
     f"-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 "
     f"-c tcp_user_timeout={SERVER_PATIENCE}s"
@@ -51,41 +40,6 @@ def _bytes(value: Any, cursor: Any) -> bytes | None:
 
 
 _BYTES = extensions.new_type(psycopg2.BINARY.values, "BYTES", _bytes)
-
-
-def _wait(raw: Any) -> None:
-    """Until the server has answered; whoever is interrupted meanwhile takes the question back.
-
-    Where signals are held back, for the length of a commit, its answer tells what became of it; the
-    signal comes afterwards."""
-    begun, taken_back = time.monotonic(), False
-    try:
-        while (state := raw.poll()) != extensions.POLL_OK:
-            if raw.status == extensions.STATUS_SETUP and time.monotonic() - begun > SERVER_PATIENCE:
-                raise psycopg2.OperationalError("no answer from the server")
-            readable = [raw.fileno()] if state == extensions.POLL_READ else []
-            writable = [raw.fileno()] if state == extensions.POLL_WRITE else []
-            if not any(select.select(readable, writable, [], _LOOKS)) and not taken_back:
-                taken_back = signal_waits()
-                if taken_back:
-                    raw.cancel()
-    except (KeyboardInterrupt, SystemExit):
-        with suppress(psycopg2.Error):
-            raw.cancel()
-        raise
-
-
-extensions.set_wait_callback(_wait)
-
-
-@contextmanager
-def _unwatched() -> Iterator[None]:
-    """Have the driver wait by itself, as it must where rows are copied."""
-    extensions.set_wait_callback(None)
-    try:
-        yield
-    finally:
-        extensions.set_wait_callback(_wait)
 
 
 class Rows:
@@ -189,7 +143,7 @@ class Connection:
     def _copy(self, table: str, kept: Sequence[Sequence[Any]]) -> None:
         """Add rows to a table, after everything that waits to be sent."""
         self.execute("SELECT")
-        with self._raw.cursor() as cursor, _unwatched():
+        with self._raw.cursor() as cursor, unwatched():
             for begin in range(0, len(kept), COPIED_AT_ONCE):
                 some = copied(kept[begin : begin + COPIED_AT_ONCE])
                 cursor.copy_expert(f"COPY {table} FROM STDIN (FORMAT binary)", some)

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit
 
 from casefile.disk.locks import unsignalled
 from casefile.errors import BadData, CannotWrite, NotFound
@@ -31,7 +31,7 @@ def in_dump(where: Locator, file: Path) -> Iterator[InFile]:
         try:
             with told(str(where)):
                 connection.execute(_SCRATCH.format(scratch))
-            place = Locator("postgres", _in_database(where.address, scratch), where.folder)
+            place = Locator("postgres", in_database(where.address, scratch), where.folder)
             _restored(file, place)
             with closing(open_postgres(place)) as store:
                 yield InFile(store, file)
@@ -77,6 +77,10 @@ def _restored(source: Path, where: Locator) -> None:
     worked("pg_restore", server, *words, str(source))
 
 
-def _in_database(address: str, name: str) -> str:
+def in_database(address: str, name: str) -> str:
     """The same address, of another database of the server."""
-    return urlunsplit(urlsplit(address)._replace(path=f"/{name}"))
+    parts = urlsplit(address)
+    # what stands behind the address counts for more than its path
+    told = parts.query.split("&")
+    words = [one for one in told if unquote(one.partition("=")[0]) != "dbname"]
+    return f"{parts.scheme}://{parts.netloc}/{name}?{'&'.join(words)}"
