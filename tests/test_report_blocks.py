@@ -114,5 +114,5 @@ def test_little_is_held_of_each_case(month: Desk, words: str) -> None:
         finally:
             tracemalloc.stop()
 
-    few, more = held(3000), held(5000)
-    assert (more - few) / 2000 < HELD
+    few, more = held(2000), held(3000)
+    assert (more - few) / 1000 < HELD
