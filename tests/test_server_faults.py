@@ -191,17 +191,12 @@ def test_whoever_waits_for_a_standby_that_is_gone_is_heard_and_told_what_is_reco
     store.close()
 
 
-def test_a_backup_that_is_broken_off_anywhere_leaves_nothing(
-    bare_desk: Desk, server_address: str
-) -> None:
-    class Stop(KeyboardInterrupt):
-        pass
-
+def test_a_backup_that_is_broken_off_anywhere_leaves_nothing(bare_desk: Desk, own: Own) -> None:
     def stop(number: int, frame: object) -> None:
-        raise Stop
+        signal.raise_signal(signal.SIGINT)  # which is held back where the program says so
 
-    bare_desk.run(f"--db {server_address} init --practice")
-    store, now = opened(locate(server_address)), a_moment(NOW.isoformat(), "UTC")
+    bare_desk.run(f"--db {own.address} init --practice")
+    store, now = opened(locate(own.address)), a_moment(NOW.isoformat(), "UTC")
     begun = time.monotonic()
     backup.backup(store, "whole.dump", now, "UTC")
     long, dice, stopped = time.monotonic() - begun, random.Random(7), 0
@@ -212,7 +207,7 @@ def test_a_backup_that_is_broken_off_anywhere_leaves_nothing(
                 signal.setitimer(signal.ITIMER_REAL, dice.uniform(0.001, long))
                 backup.backup(store, f"kept-{no}.dump", now, "UTC")
                 signal.setitimer(signal.ITIMER_REAL, 0)
-            except Stop:
+            except KeyboardInterrupt:
                 stopped += 1
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
@@ -220,7 +215,7 @@ def test_a_backup_that_is_broken_off_anywhere_leaves_nothing(
     store.close()
     assert stopped > 4
     assert sorted(Path().glob(".casefile-*")) == []
-    with closing(connected(locate(server_address))) as connection:
+    with closing(connected(locate(own.address))) as connection:
         mine = "SELECT datname FROM pg_database WHERE datname LIKE 'casefile_proof_%'"
         assert connection.execute(mine).fetchall() == []
 

@@ -15,6 +15,7 @@ from casefile.store.postgres.database import connected, open_postgres
 from casefile.store.postgres.errors import told
 from casefile.store.postgres.places import address_of
 from casefile.store.postgres.programs import output_of, worked
+from casefile.store.postgres.waiting import unwatched
 
 _IN_LIST = re.compile(r"^\d+; \d+ \d+ SCHEMA - (\w+)", re.MULTILINE)
 _MAGIC = b"PGDMP"
@@ -36,8 +37,15 @@ def in_dump(where: Locator, file: Path) -> Iterator[InFile]:
             with closing(open_postgres(place)) as store:
                 yield InFile(store, file)
         finally:
-            with unsignalled(), told(str(where)):
+            with _undisturbed(where):
                 connection.execute(f"DROP DATABASE IF EXISTS {scratch} WITH (FORCE)")
+
+
+@contextmanager
+def _undisturbed(where: Locator) -> Iterator[None]:
+    """What is cleared away is cleared away, whoever is in a hurry meanwhile."""
+    with unsignalled(), unwatched(), told(str(where)):
+        yield
 
 
 @contextmanager
@@ -59,7 +67,7 @@ def from_dump(source: Path, where: Locator) -> Iterator[InFile]:
             with closing(open_postgres(where)) as store:
                 yield InFile(store, source)
         except BaseException:
-            with unsignalled(), told(str(where)):
+            with _undisturbed(where):
                 connection.execute(f"DROP SCHEMA IF EXISTS {name} CASCADE")
             raise
 
