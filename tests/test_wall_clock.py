@@ -177,8 +177,15 @@ def test_every_page_of_a_practice_desk_says_so(
     store.close()
 
 
+def test_the_copy_of_the_data_that_is_handed_over_says_so(desk: Desk) -> None:
+    desk.open()
+    desk.run("--as teng request 1 copy")
+    desk.run("--as teng request-met 1 1 -o own.txt")
+    assert Path("own.txt").read_text("utf-8").startswith("PRACTICE\n")
+
+
 def test_a_page_of_a_real_desk_says_nothing_of_practice(real_desk: RealDesk) -> None:
-    for line in (f"open {CARD}", "show 1", "list", "check --warn", "verify"):
+    for line in (f"open {CARD}", "show 1", "list", "check --warn", "calendar export", "verify"):
         assert "PRACTICE" not in real_desk.run(line).out
 
 
