@@ -82,8 +82,8 @@ def _in_address(path: bytes) -> str:
     return "".join(chr(byte) if byte in _PLAIN else f"%{byte:02X}" for byte in path)
 
 
-MOMENT = 100
-"""Milliseconds that SQLite may wait by itself for who writes."""
+DEAF_MS = 100
+"""Milliseconds that SQLite may wait by itself for who writes: it hears nothing meanwhile."""
 FILES_ARE_HELD = os.name == "nt"
 """Whether another program that looks at a file may keep it from being opened."""
 _HELD = ("SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_READONLY")
@@ -145,7 +145,7 @@ def begin(connection: sqlite3.Connection, patience: float) -> None:
     it. SQLite's own waiting hears neither Ctrl-C nor a request to end, so it waits a moment at a
     time."""
     (usual,) = connection.execute("PRAGMA busy_timeout").fetchone()
-    connection.execute(f"PRAGMA busy_timeout = {min(MOMENT, usual)}")
+    connection.execute(f"PRAGMA busy_timeout = {min(DEAF_MS, usual)}")
     longest, begun = min(patience, usual / 1000), time.monotonic()
     try:
         while True:
