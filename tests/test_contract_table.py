@@ -118,7 +118,7 @@ ROWS: tuple[tuple[str, int, set[str]], ...] = (
     ("correct 1 4 about=x --reason x", 0, WRITES),
     ("correct 1 opened received_at=2026-03-01T10:00 --reason x", 0, WRITES),
     ("offer 1 compensation item=x amount=10", 0, WRITES),
-    ("offer 1 compensation item=x amount=1,5", 65, set()),
+    ("offer 1 compensation item=x amount=1,000", 65, set()),
     ("offer 2 compensation item=x amount=900 --ask xu", 0, WRITES),
     ("choose 1 2", 0, WRITES),
     ("offer 2 gift item=可乐 amount=10 | decline 2 1", 0, WRITES),

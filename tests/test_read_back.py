@@ -28,7 +28,7 @@ TYPED = [
     ("contact 1 当面 顾客来询问 said=催", ""),
     ("contact 1 dm outcome=1", "投诉渠道：当面；联系结果：顾客来询问"),
     ("offer 1 退 100", "补偿方式：退款"),
-    ("offer 1 refund 1千 --ask 吴", "请其批准：吴（样例）；金额：1000.00 元"),
+    ("offer 1 refund 1000 --ask 吴", "请其批准：吴（样例）"),
     ("offer 1 refund 100 --ask wu", ""),
     ("promise 1 回电 3d --by 朱", "责任人：朱（样例）"),
     ("promise 1 回电 3d --by zhu", ""),

@@ -401,7 +401,8 @@ def test_the_parts_of_a_loss_add_up(bare_desk: Desk) -> None:
     ("words", "code"),
     [
         ("refund amount=-5", 65),
-        ("refund amount=1,00", 65),
+        ("refund amount=1,000", 65),
+        ("refund amount=１００", 65),
         ("refund amount=$100", 65),
         ("refund amount=1e3", 65),
         ("refund amount=0", 65),

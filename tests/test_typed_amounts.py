@@ -1,5 +1,5 @@
-"""Amounts as clerks write them: one reader for what is typed, for registers, and for the lines of a
-loss."""
+"""Amounts as people write them, in registers and the lines of a loss; and as they are typed at the
+desk, in one way."""
 
 from pathlib import Path
 
@@ -11,9 +11,9 @@ from casefile.errors import BadData
 from casefile.money.losses import Loss, losses
 from casefile.values.amounts import capitals, grouped, meant_amount, yuan
 from casefile.values.currency import CNY, CURRENCIES
-from casefile.values.typed_amounts import amount_printed, amount_read
+from casefile.values.typed_amounts import amount_printed, amount_read, amount_typed
 from casefile.values.words import a_sum, sum_in_words
-from tests.desk import CARD, Desk
+from tests.desk import Desk
 
 READ = {
     **{"10": 1000, "10元": 1000, "¥10": 1000, "￥10": 1000, "10块": 1000, "10 块钱": 1000},
@@ -97,40 +97,52 @@ def test_what_is_read_is_read_alike_without_its_marks_and_in_no_other_currency(t
         )
 
 
-def test_one_reader_serves_the_desk_the_register_and_the_losses(desk: Desk) -> None:
-    desk.open("amount_claimed=１，４０９．５０元")
+@given(st.integers(0, 10**12 - 1))
+def test_another_spelling_is_refused_with_how_that_sum_is_typed(
+    amount: int,
+) -> None:
+    told = yuan(amount)
+    assert amount_typed(told) == amount
+    for text in (
+        f"¥{grouped(amount)}",
+        f"{told}元",
+        capitals(told),
+        sum_in_words(amount, "zh", CNY),
+    ):
+        with pytest.raises(BadData) as error:
+            amount_typed(text)
+        assert amount_typed(str(error.value.message.values["example"])) == amount
+
+
+def test_registers_and_losses_have_amounts_as_people_write_them(desk: Desk) -> None:
     head = "投诉人姓名,联系电话,投诉类别,投诉对象,投诉内容,投诉请求,索赔金额"
     rows = [
-        f"王,1381234800{no},商品质量,冰箱,坏,退,{text}" for no, text in enumerate(("十元", "1.5万"))
+        f"王,1381234800{no},商品质量,冰箱,坏,退,{text}"
+        for no, text in enumerate(("十元", "1.5万", "１４０９．５０元"))
     ]
     Path("a.csv").write_text("\n".join((head, *rows)) + "\n", "utf-8")
     desk.run("--as teng import a.csv")
     claimed = [desk.json(f"show {no}")["facts"]["amount_claimed"] for no in (1, 2, 3)]
-    assert claimed == ["1409.50", "10.00", "15000.00"]
+    assert claimed == ["10.00", "15000.00", "1409.50"]
     assert losses(["外套：一百元", "干洗 50块"], CNY) == (Loss("外套", 10_000), Loss("干洗", 5000))
 
 
 @pytest.mark.parametrize(
-    ("line", "code"),
+    ("line", "field", "shown"),
     [
-        ("offer 1 refund 10元", 0),
-        ("offer 1 refund amount=￥10", 0),
-        ("demand 1 换货 --amount 两千", 0),
-        ("offer 1 refund $10", 65),
-        ("demand 1 换货 --amount 20美元", 65),
-        ("settle 1 merchant n 100元 王小明 merchant=甲店", 0),
+        ("offer 1 refund 10元", "amount", "10"),
+        ("offer 1 refund amount=￥10", "amount", "10"),
+        ("offer 1 refund amount=1,000", "amount", "1000"),
+        ("demand 1 换货 --amount 两千", "--amount", "2000"),
+        ("offer 1 refund $10", "amount", "another currency"),
+        ("demand 1 换货 --amount 20美元", "--amount", "another currency"),
+        ("settle 1 merchant n 100元 王小明 merchant=甲店", "amount", "100"),
     ],
 )
-def test_money_is_typed_so_wherever_it_is_typed(desk: Desk, line: str, code: int) -> None:
+def test_a_sum_that_is_typed_otherwise_is_refused_with_its_field_and_how_it_is_typed(
+    desk: Desk, line: str, field: str, shown: str
+) -> None:
     desk.open()
-    said = desk.run(f"--as teng {line}", code=code)
-    if code:
-        assert "another currency" in said.err
-    else:
-        assert "Read as: " in said.out
-
-
-def test_what_is_typed_in_words_is_said_back_in_figures(desk: Desk) -> None:
-    said = desk.run(f"--lang zh --as teng open {CARD} amount_claimed=一千零五十").out
-    assert "读作：索赔金额：1050.00 元" in said
-    assert "读作" not in desk.run(f"--lang zh --as teng open {CARD} amount_claimed=1050").out
+    said = desk.run(f"--as teng {line}", code=65).err
+    assert field in said
+    assert (shown if " " in shown else f"such as {shown}.") in said

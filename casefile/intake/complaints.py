@@ -14,9 +14,11 @@ from casefile.policy.forms import LEFT_OUT
 from casefile.procedure import endings, guards, steps
 from casefile.procedure.canonical import cleaned, parse
 from casefile.procedure.next_steps import needs_of
+from casefile.values.amounts import yuan
 from casefile.values.moments import end_of_day, iso_spelled
 from casefile.values.patterns import pattern
 from casefile.values.text import bare, printable
+from casefile.values.typed_amounts import amount_printed
 from casefile.values.typed_moments import written_day, written_moment
 from casefile.values.value import Facts, Value, canonical
 
@@ -167,6 +169,8 @@ def _reader(policy: Policy, key: str) -> Read:
         return _Known(_quoted(lambda raw: read(_day(raw)))).__getitem__
     if kind == "datetime":
         return _Known(_quoted(lambda raw: read(iso_spelled(raw)))).__getitem__
+    if kind == "money":
+        return _Known(lambda raw: read(_as_typed(raw, policy))).__getitem__
     if kind == "text" and not (fact.choices or fact.min or fact.max):
         tidy = cleaned(fact)
         return lambda raw: tidy(raw) or read(raw)  # which tells what is wrong with nothing
@@ -207,6 +211,12 @@ def _would_be_right(raw: str) -> tuple[Message, ...]:
     if _YEARLESS.fullmatch(raw):
         return (message("A table tells the year too, such as 2026-03-02."),)
     return ()
+
+
+def _as_typed(raw: str, policy: Policy) -> str:
+    """A register prints amounts with commas and the marks of their currency."""
+    amount = amount_printed(raw, policy.currency)
+    return raw if amount is None else yuan(amount)
 
 
 def _day(raw: str) -> str:

@@ -28,7 +28,7 @@ from casefile.policy.named import find, listed, short_for
 from casefile.procedure.guards import adds_up, check_facts, in_the_past, needs_as_known, still_open
 from casefile.values.amounts import yuan
 from casefile.values.text import clean
-from casefile.values.typed_amounts import amount_read
+from casefile.values.typed_amounts import amount_typed
 from casefile.values.value import Facts, Title, Value
 
 
@@ -197,7 +197,7 @@ def demand(here: Here, text: str, *, sort: str, amount: str) -> tuple[NewEvent, 
         if len(short) != 1:
             raise BadData("{value} is not one of {known}.", value=sort, known=listed(SORTS))
     with in_field("--amount"):
-        spelled = yuan(amount_read(amount, here.policy.currency)) if amount else ""
+        spelled = yuan(amount_typed(amount, here.policy.currency)) if amount else ""
     return (NewEvent(here.now, DemandMade(sort=short[0], amount=spelled), {"text": words}),)
 
 

@@ -29,7 +29,7 @@ from casefile.procedure.guards import (
 )
 from casefile.procedure.pauses import in_a_pause
 from casefile.values.amounts import fen, yuan
-from casefile.values.typed_amounts import amount_read
+from casefile.values.typed_amounts import amount_typed
 from casefile.values.value import Value
 
 
@@ -174,7 +174,7 @@ def explain_overpayment(here: Here, no: int, reason: str, *, returned: str) -> t
     still_open(here.case)
     may(here.policy, here.staff, "settle")
     with in_field("--returned"):
-        back = amount_read(returned, here.policy.currency) if returned else 0
+        back = amount_typed(returned, here.policy.currency) if returned else 0
     found = {s.no: left for s, left in overpaid(here.case, here.policy)}
     able = [s for s in here.case.settlements if s.no in found]
     one = settlement_meant(here.case, no, able, "overpaid")

@@ -24,9 +24,9 @@ from casefile.procedure.facts import SEPARATED, choices_of, shown
 from casefile.values.amounts import fen
 from casefile.values.data_rights import DATA_RIGHTS
 from casefile.values.value import Facts, Title, Value
-from casefile.values.words import AFTER_COLON, a_sum
+from casefile.values.words import AFTER_COLON
 
-INTERPRETED = ("bool", "unit", "person", "money", "percent")
+INTERPRETED = ("bool", "unit", "person", "percent")
 """Types of which what is kept may be spelled otherwise than what was typed."""
 
 
@@ -38,9 +38,9 @@ def read_back(
     speak: Language,
 ) -> Page:
     """One line with every value that was read otherwise than it was typed (a number, a beginning,
-    the first letters of how it is read, a part of a name, an amount in words), by which whoever
-    typed it sees whether it was understood. ``typed`` are ``KEY=VALUE`` and values alone, ``words``
-    the whole line. Days and times are told by ``times_read``, personal data by nobody."""
+    the first letters of how it is read, a part of a name), by which whoever typed it sees whether
+    it was understood. ``typed`` are ``KEY=VALUE`` and values alone, ``words`` the whole line. Days
+    and times are told by ``times_read``, personal data by nobody."""
     named, bare = dict[str, list[str]](), list[str]()
     for word in typed:
         key, equals, raw = word.partition("=")
@@ -90,10 +90,6 @@ def _names_told(
     for what, key, title in _named(event, policy, flags):
         if said.isdisjoint(map(_plain, (key, *title.names))):
             yield _pair(speak, what, speak.title(title))
-    amount = event.payload.amount if isinstance(event.payload, DemandMade) else ""
-    if amount and not any(_same_sum(word, amount) for word in said):
-        told = a_sum(fen(amount), speak.code, policy.currency)
-        yield _pair(speak, Title("金额", "amount"), told)
 
 
 def _named(event: Event, policy: Policy, flags: set[str]) -> Iterator[tuple[Title, str, Title]]:
@@ -151,14 +147,14 @@ def _as_typed(policy: Policy, fact: Fact, raws: Sequence[str], value: Value) -> 
 
 def _one_as_typed(policy: Policy, fact: Fact, raw: str, value: str) -> bool:
     word = _plain(raw)
-    if fact.type in ("money", "percent"):
-        return _same_sum(word.removesuffix("%"), value)
+    if fact.type == "percent":
+        return _same_figure(word.removesuffix("%"), value)
     title = choices_of(policy, fact).get(value)
     names = [value, *(title.names if title else ()), policy.name_of(value)]
     return word in map(_plain, names)
 
 
-def _same_sum(word: str, value: str) -> bool:
+def _same_figure(word: str, value: str) -> bool:
     try:
         return fen(word) == fen(value)
     except BadData:

@@ -132,9 +132,9 @@ def _checked(policy: Policy, fact: Fact, raw: str, now: datetime | None) -> str:
         case "text" if not fact.choices:
             return value
         case "money":
-            from casefile.values.typed_amounts import amount_read  # few tell one
+            from casefile.values.typed_amounts import amount_typed  # few tell one
 
-            return yuan(amount_read(value, policy.currency))
+            return yuan(amount_typed(value, policy.currency))
         case "int":
             return whole_number(value)
         case "percent":

@@ -43,10 +43,15 @@ def no_amount(text: str, currency: Currency) -> BadData:
         return BadData("{value} is no amount: it cannot be below nothing.", value=text)
     if re.fullmatch(r"[0-9,]{1,13}\.[0-9]{3,}", bare):
         return BadData("{value} is no amount: at most two decimals.", value=text)
+    return not_in_digits(text, meant_amount(text, currency) or "1409.50")
+
+
+def not_in_digits(text: str, example: str) -> BadData:
+    """That ``text`` is no amount as it is typed, and how one is."""
     return BadData(
         "{value} is no amount: write yuan in digits, such as {example}.",
         value=text,
-        example=meant_amount(text, currency) or "1409.50",
+        example=example,
     )
 
 
@@ -127,11 +132,7 @@ def _exact(amount: "Decimal | str") -> int:
         return fen(amount)
     exact = isinstance(amount, Decimal) and amount.is_finite() and 0 <= amount <= Decimal(MOST_YUAN)
     if not exact or amount != amount.quantize(Decimal("0.01")):
-        raise BadData(
-            "{value} is no amount: write yuan in digits, such as {example}.",
-            value=str(amount),
-            example="1409.50",
-        )
+        raise not_in_digits(str(amount), "1409.50")
     return int(amount * 100)
 
 

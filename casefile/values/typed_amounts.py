@@ -1,4 +1,8 @@
-"""Amounts as people write them: figures, figures with a numeral for their size, numerals."""
+"""Amounts as they are typed at the desk, in one spelling; and as registers and lists of a loss have
+them, in figures, in figures with a numeral for their size, in numerals.
+
+At the desk the clerk sees what is refused and types it once more. In a register of hundreds of rows
+somebody else wrote it, and what can mean one sum only is taken for that."""
 
 import re
 from functools import cache
@@ -10,7 +14,9 @@ from casefile.values.amounts import (
     fen,
     meant_amount,
     no_amount,
+    not_in_digits,
     whole_in_capitals,
+    yuan,
 )
 from casefile.values.currency import ANY_MARK, CNY, Currency
 
@@ -18,8 +24,18 @@ _FIGURES = r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,10})((?:\.[0-9]{1,2})?)"
 _NUMERAL = "零〇一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟"
 
 
+def amount_typed(text: str, currency: Currency = CNY) -> int:
+    """The fen of an amount that somebody types: ``1000``, ``1409.5``, in digits and a point alone.
+    BadData shows how that sum is typed which can only have been meant."""
+    try:
+        return fen(text, currency)
+    except BadData:
+        meant = yuan(amount_read(text, currency)).removesuffix(".00")
+    raise not_in_digits(text, meant)
+
+
 def amount_read(text: str, currency: Currency = CNY) -> int:
-    """The fen of an amount as clerks write it: ``1409.5``, ``1,409.50``, ``１０``, ``¥10``,
+    """The fen of an amount as people write it: ``1409.5``, ``1,409.50``, ``１０``, ``¥10``,
     ``10元``, ``10 块``, ``1.5万``, ``十元``, ``壹拾元伍角整``, in pounds ``£10``.
 
     BadData says what to type for what may mean two sums (``一百五``, ``1,5``), for another
