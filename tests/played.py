@@ -42,7 +42,12 @@ def watched(worker: str) -> Iterator[None]:
 
     def invoked(argv: list[str], session: Session) -> int:
         code = invoke(argv, session)
-        if code in DONE and argv and not set(argv) & {"--help", "-h"} and _on_a_server(argv):
+        if (
+            code in DONE
+            and argv
+            and not set(argv) & {"--help", "-h", "--version"}
+            and _on_a_server(argv)
+        ):
             played.add(command_of(argv))
         return code
 
