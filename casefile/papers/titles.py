@@ -101,6 +101,7 @@ LISTS = {
     "history": Title("经过", "history"),
     "known": Title("已知事实", "what is known"),
     "clocks": Title("期限", "deadline"),
+    "pending": Title("未办事项", "still to be done"),
     "remedies": Title("补偿方案", "remedy"),
     "settlements": Title("和解", "settlement"),
     "papers": Title("文书", "paper"),
