@@ -7,7 +7,7 @@ from datetime import datetime
 from casefile.case.case import Case
 from casefile.clocks.rounds import Round
 from casefile.papers.brackets import bracketed
-from casefile.papers.context_clocks import PaperRows, clock_title
+from casefile.papers.context_clocks import PaperRows, clock_on_paper
 from casefile.papers.context_dealings import posts, subject_told
 from casefile.papers.on_paper import (
     APPROVAL_OF,
@@ -46,14 +46,14 @@ def pending(
         )
     rows += [
         {
-            "title": clock_title(c, case, lang),
+            "title": clock_on_paper(c, case, lang),
             "due": _until([c], policy, now, lang),
             "by": _whose(c, case, policy, lang),
         }
         for c in running
         if c.clock.id not in told
     ]
-    return rows + [*_approvals(case, policy, lang)]
+    return [*rows, *_approvals(case, policy, lang)]
 
 
 def _done_by(step: Step, settlement: int) -> set[str]:

@@ -19,12 +19,13 @@ from casefile.clocks.rounds import Round
 from casefile.errors import NotFound, Refused, message
 from casefile.papers.context import Imprint
 from casefile.papers.context_money import holders_of
-from casefile.papers.issuable import belongs, issuable, settlement_for
+from casefile.papers.issuable import issuable
 from casefile.papers.letter_faults import lacks_too
 from casefile.papers.owing import still_owed
 from casefile.papers.pictures import PaperPicture
 from casefile.papers.readers import may_issue
 from casefile.papers.receipts import Receipt, receipt_for
+from casefile.papers.settlement_meant import belongs, settlement_for
 from casefile.policy import Document, Policy
 from casefile.policy.named import part_of, told_of
 from casefile.procedure.guards import in_the_past

@@ -4,70 +4,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from casefile.case import routes
 from casefile.case.case import Case
-from casefile.case.certified import DOCUMENT
 from casefile.case.money import Settlement
 from casefile.errors import Message, Refused, Usage, message
 from casefile.money.corrections import correctable
+from casefile.money.payees import payee_named
 from casefile.papers.letter_grants import lent_or_given, offers_by
+from casefile.papers.settlement_meant import belongs, settlement_for
 from casefile.policy import Document, Policy
 from casefile.policy.conditions import COUNT, Bounds, OneOf, holds
-from casefile.procedure.awaited import awaited
 from casefile.procedure.conditions_read import subject
 from casefile.procedure.facts import ANSWER, titles
 from casefile.procedure.guards import choices_of, still_open
 from casefile.replay.signs import counted
 from casefile.values.value import Facts, Title, filled
 from casefile.values.words import AFTER_COLON
-
-
-def settlement_for(case: Case, policy: Policy, kind: Document, no: int) -> Settlement | None:
-    """The settlement that a paper is about: number ``no``, else the last that stands; None for a
-    paper of the case. Refused while it waits for an approval, unless whoever approves it reviews
-    the paper, or once it came to nothing."""
-    if kind.of != "settlement":
-        return None
-    found = [s for s in case.settlements if no in (0, s.no)]
-    if not found:
-        raise Refused(
-            "{document} is about a settlement; first: casefile settle {case} …",
-            document=kind.title,
-            case=case.number,
-        )
-    if found[-1].state == "waiting" and reviewed(policy, kind, found[-1]):
-        return found[-1]
-    standing = [s for s in found if s.stands]
-    if standing and not no and found[-1].state == "waiting":
-        raise Refused(
-            "Settlement {no} waits for an approval; for another one say --settlement {other}.",
-            no=found[-1].no,
-            other=standing[-1].no,
-        )
-    if not standing and found[-1].state == "waiting":
-        raise awaited(case, policy, found[-1].no)
-    if not standing:
-        raise Refused("Settlement {no} does not run any more.", no=found[-1].no)
-    return standing[-1]
-
-
-def reviewed(policy: Policy, kind: Document, one: Settlement) -> bool:
-    """Whether the route requires the paper, so that whoever approves the settlement sees it."""
-    route = policy.route(one.route)
-    wanted = route.requires.values() if route else ()
-    return any(f"{DOCUMENT}{kind.id}" in names for names in wanted)
-
-
-def belongs(policy: Policy, kind: Document, about: Settlement | None) -> None:
-    """Refused for a paper of other routes than the one that the settlement follows."""
-    route = policy.route(about.route) if about else None
-    named = any(kind.id in r.documents for r in policy.routes)
-    if route and named and kind.id not in route.documents:
-        titles_ = {d.id: d.title for d in policy.documents}
-        raise Refused(
-            "{document} is no paper of this route ({route}); it has {known}.",
-            document=kind.title,
-            route=route.title,
-            known=[titles_.get(name, name) for name in route.documents],
-        )
 
 
 def issuable(
@@ -102,10 +52,12 @@ def issuable(
                 document=kind.title,
                 facts=[_said(policy, key, str(known.get(key, ""))) for key in row],
             )
+    payee = policy.settlement.payee if about and policy.settlement else ""
     missing = [
         key
         for key in kind.needs
         if not (known.get(key) or (not kind.moves and lent_or_given(case, policy, key)))
+        or (key == payee and not payee_named(str(known[key])))  # who signs has a name
     ]
     if missing and kind.moves:  # a letter takes facts of its own
         error = Refused(

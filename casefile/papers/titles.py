@@ -54,6 +54,9 @@ TITLES = {
     ),
     "settlement.losses": Title("赔偿项目", "losses settled"),
     "settlement.holders": Title("持有方", "holders"),
+    "settlement.customer_holds": Title(
+        "顾客持有一份（yes，否则为空）", "the customer holds a copy (yes, or nothing)"
+    ),
     "settlement.copies_word": Title("份数（大写）", "number of copies"),
     "copy.label": Title("份号与持有方", "number and holder of the copy"),
     "copy.payee_id": Title(
