@@ -1,7 +1,9 @@
 """What programs read: an answer of every command, and of every error, as its schema says."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import msgspec
@@ -10,8 +12,9 @@ import pytest
 from casefile.actions.data.exports import WHAT
 from casefile.pages.answers.commands import ANSWERS, ERROR
 from casefile.pages.answers.schema import answer_schema
-from tests.answers import EXPORTED, NotAsDeclared, command_of, declared, hold
+from tests.answers import EXPORTED, NotAsDeclared, command_of, declared, first_look, hold, validator
 from tests.desk import CARD, Desk
+from tests.quick_schema import known
 from tools.policy_docs import answers
 
 KEPT = Path(__file__).parents[1] / "contrib" / "answers.schema.json"
@@ -51,6 +54,42 @@ def test_what_the_schema_does_not_say_is_found(desk: Desk) -> None:
         hold("show", {**told, "weather": "fine"})
     with pytest.raises(NotAsDeclared):
         hold("show", {key: value for key, value in told.items() if key != "owner"})
+
+
+OTHER: tuple[Any, ...] = (
+    *("", "open", "2026-03-02T10:00:00Z", 1, 1.0, 1.5, True, None),
+    *([], ["x"], {}, {"x": 1}),
+)
+
+
+def altered(told: Any) -> Iterator[Any]:
+    """The same with something else in each place, with something less, and with something more."""
+    yield from OTHER
+    if isinstance(told, dict):
+        yield told | {"more": 1}
+        for key, inner in told.items():
+            yield {k: v for k, v in told.items() if k != key}
+            yield from (told | {key: one} for one in altered(inner))
+    if isinstance(told, list):
+        yield [*told, 1]
+        for at, inner in enumerate(told):
+            yield from ([*told[:at], one, *told[at + 1 :]] for one in altered(inner))
+
+
+@pytest.mark.parametrize("line", ["show 1 --log", "next 1", "list", "today", "staff list"])
+def test_the_first_look_at_an_answer_agrees_with_jsonschema(desk: Desk, line: str) -> None:
+    desk.open()
+    command = command_of(line.split())
+    told = desk.json(line)
+    assert first_look(command)(told)
+    every = [*altered(told)]
+    for one in every[:: 1 + len(every) // 200]:
+        assert first_look(command)(one) == validator(command).is_valid(one), one
+
+
+def test_every_schema_is_written_in_words_that_the_first_look_knows() -> None:
+    assert [name for name in ANSWERS if not known(validator(name).schema)] == []
+    assert not known({"type": "array", "minItems": 1})
 
 
 def test_of_an_event_is_said_what_each_kind_holds(desk: Desk) -> None:

@@ -26,7 +26,7 @@ from casefile.replay import replay
 from casefile.store import Store, locate, opened
 from casefile.store.postgres.connection import Connection
 from casefile.store.postgres.desk import DeskStore
-from casefile.store.postgres.opening import REFUSALS
+from casefile.store.postgres.errors import REFUSALS
 from tests import server
 from tests.desk import CARD, Desk, pack_text
 

@@ -14,7 +14,7 @@ from casefile.actions.proof import verify, workers
 from casefile.store import locate
 from casefile.store.postgres import schema
 from casefile.store.postgres.database import connected
-from casefile.store.postgres.steps import STEPS
+from casefile.store.postgres.steps import STEPS, run_step
 from tests import server
 from tests.desk import CARD, Desk, RealDesk
 from tests.test_transcripts import FOLDER, replayed
@@ -84,7 +84,7 @@ def test_a_log_of_an_earlier_schema_is_brought_up(
         with closing(connected(locate(server_address))) as connection:
             connection.begin(f"BEGIN; SET LOCAL search_path = {older}, pg_temp")
             for step in STEPS[:before]:
-                step(connection)
+                run_step(step, connection)
             connection.execute("SET LOCAL session_replication_role = replica")
             found = connection.execute(
                 f"SELECT tablename FROM pg_tables WHERE schemaname = '{older}'"

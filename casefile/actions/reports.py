@@ -16,10 +16,10 @@ from casefile.log.events import OFFICE, Event, NewEvent, ReportIssued
 from casefile.log.rows import CaseFilter
 from casefile.policy import Policy
 from casefile.policy.named import find
+from casefile.reports.catalogue import BY_ID
 from casefile.reports.clocks import verdict_hits
 from casefile.reports.counted import Hit
 from casefile.reports.figure import Reduced
-from casefile.reports.figures import BY_ID
 from casefile.reports.groups import SideBySide, values_of
 from casefile.reports.needed import blocks, needed_in
 from casefile.reports.period import Period

@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from casefile.actions.office import desk
 from casefile.actions.office.shipped import packs
 from casefile.actions.office.sources import policy_path, policy_source, sound_policy
 from casefile.actions.office.versions import (
+    Version,
     is_source,
     last_two,
     open_cases_of,
     origins_of_version,
+    policies,
     roll_back,
     version_before,
     version_named,
@@ -86,7 +87,7 @@ def show(
         return
     store = session.store
     name, policy = current_policy(store)
-    known = desk.policies(store)
+    known = policies(store)
     chosen = version_named(store, version) if version else known[-1]
     if text:
         print(version_text_of(store, chosen), end="")
@@ -153,7 +154,7 @@ def _show_file(session: Session, file: str, *, text: bool, ids: bool, as_json: b
 def listing(session: Session, as_json: AsJson = False) -> None:
     _, policy = current_policy(session.store)
     speak = session.reading(policy)
-    versions = desk.policies(session.store)
+    versions = policies(session.store)
     newest = procedures(session.store)
     if as_json:
         told: list[VersionTold] = [
@@ -191,7 +192,7 @@ def listing(session: Session, as_json: AsJson = False) -> None:
     print_to_read(session, [Table(headings, rows)])
 
 
-def _standing(version: desk.Version, newest: Mapping[str, str], speak: Language) -> str:
+def _standing(version: Version, newest: Mapping[str, str], speak: Language) -> str:
     """Whether new cases are opened under a version: unasked, or where its procedure is named."""
     if version.current:
         return speak.text("current")

@@ -42,7 +42,8 @@ def _too_late(policy: Policy, step: Step) -> Iterator[Message]:
     """A step waits for a fact that only itself or a later step asks for."""
     if step.id == policy.opening.id or not step.when:
         return
-    asked = {key: {s.id for s in policy.steps if key in s.facts} for key in policy.facts}
+    waited_for = {key for row in step.when for key in row if key in policy.facts}
+    asked = {key: {s.id for s in policy.steps if key in s.facts} for key in waited_for}
     beside = {*policy.contact.facts, *policy.closing.facts}
     beside |= {key for rule in policy.endings for key in rule.facts}
     beside |= {key for s in policy.route_steps for key in s.facts}

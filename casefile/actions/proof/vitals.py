@@ -13,9 +13,9 @@ from pathlib import Path
 import msgspec
 
 from casefile.actions.calendars_known import known_years
-from casefile.actions.office.desk import policies
 from casefile.actions.office.shipped import template
 from casefile.actions.office.sources import desk_policy, policy_source
+from casefile.actions.office.versions import policies
 from casefile.actions.papers.approved import trusted
 from casefile.actions.policies import current_policy, is_practice, policy_of, procedures
 from casefile.actions.proof.verify import sentence

@@ -14,7 +14,7 @@ from typing import Any
 import psycopg2
 from psycopg2 import extensions
 
-from casefile.store.postgres.copying import copied
+from casefile.store.postgres.binary_rows import copied
 from casefile.store.postgres.places import desk_schema
 
 ROWS_AT_ONCE = 500

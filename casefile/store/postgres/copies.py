@@ -11,7 +11,7 @@ from casefile.errors import BadData, CannotWrite, NotFound
 from casefile.store.backend import InFile
 from casefile.store.locator import Locator
 from casefile.store.postgres.database import connected, open_postgres
-from casefile.store.postgres.opening import told
+from casefile.store.postgres.errors import told
 from casefile.store.postgres.places import address_of
 from casefile.store.postgres.programs import output_of, worked
 

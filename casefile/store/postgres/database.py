@@ -13,8 +13,8 @@ from casefile.store.backend import Making
 from casefile.store.locator import Locator
 from casefile.store.postgres import schema
 from casefile.store.postgres.connection import DURABLE, Connection, connector
+from casefile.store.postgres.errors import told
 from casefile.store.postgres.log import PostgresStore
-from casefile.store.postgres.opening import told
 from casefile.store.postgres.places import address_of
 from casefile.store.tables.features import FeaturesAsked, asked_of
 
