@@ -11,12 +11,12 @@ from casefile.papers import on_paper
 from casefile.papers.brackets import bracketed
 from casefile.papers.context import Context, boxes
 from casefile.papers.context_dealings import payments_on_paper
+from casefile.papers.holders import customer_holds, holder_named, holders_of
 from casefile.papers.on_paper import LANG, staff_on_paper, time_on_paper
 from casefile.papers.owing import outsider_pays, paid_in_their_place
 from casefile.papers.payment_ways import account_for, agreed_ways, method_on_paper
 from casefile.papers.receipts import Receipt
 from casefile.policy import Policy
-from casefile.policy.people import Holder
 from casefile.procedure.facts import shown
 from casefile.values.moments import a_date
 from casefile.values.surnames import in_latin
@@ -30,27 +30,6 @@ from casefile.values.words import (
     number,
     sum_in_words,
 )
-
-CUSTOMER_AS_HOLDER = on_paper.CUSTOMER.of(LANG)
-"""How routes name the customer as a holder."""
-
-
-def holders_of(one: Settlement, policy: Policy) -> tuple[str, ...]:
-    """Who gets a copy of its papers."""
-    return routes.holders(one, policy, CUSTOMER_AS_HOLDER)
-
-
-def customer_holds(names: Sequence[str], policy: Policy) -> bool:
-    """Whether one of the copies is for the customer."""
-    return any({*_holder(name, policy).title.names} & {*on_paper.CUSTOMER.names} for name in names)
-
-
-def _holder(name: str, policy: Policy) -> Holder:
-    """Who that is; the customer is a party, and has a name in each language."""
-    holder = policy.holder(name)
-    if name == CUSTOMER_AS_HOLDER and holder.title.names == (name,):
-        return Holder(name, on_paper.CUSTOMER)
-    return holder
 
 
 def settlement_context(one: Settlement, case: Case, policy: Policy, lang: str = LANG) -> Context:
@@ -68,7 +47,7 @@ def settlement_context(one: Settlement, case: Case, policy: Policy, lang: str = 
         return value if isinstance(value, str) else SEMICOLON.of(lang).join(value)
 
     names = holders_of(one, policy)
-    holders = [_holder(name, policy).title.of(lang) for name in names]
+    holders = [holder_named(name, policy).title.of(lang) for name in names]
     merchant = merchant_on_paper(known, policy, lang)
     by = text(rules.pay_by)
     approvals = [
@@ -113,7 +92,7 @@ def register_of_copies(names: Sequence[str], policy: Policy, lang: str = LANG) -
     """Who holds which copy."""
     return {
         "copies": [
-            {"no": str(n), "holder": on_paper.as_heading(_holder(name, policy).title, lang)}
+            {"no": str(n), "holder": on_paper.as_heading(holder_named(name, policy).title, lang)}
             for n, name in enumerate(names, 1)
         ]
     }
@@ -136,8 +115,8 @@ def copy_context(
     """What differs from copy to copy of those for ``names``: its number and who it is for. The
     payee's identity number, as far as ``known``, every original shows alike: masked where any of
     them stays within the house, in full where none does."""
-    kept = any(_holder(name, policy).internal for name in names)
-    holder = _holder(names[no - 1], policy)
+    kept = any(holder_named(name, policy).internal for name in names)
+    holder = holder_named(names[no - 1], policy)
     title, of = on_paper.as_heading(holder.title, lang), len(names)
     label = on_paper.LABEL.of(lang).format(no=no, of=of, holder=title)
     return {

@@ -18,7 +18,7 @@ from casefile.case.payments import payments_of
 from casefile.clocks.rounds import Round
 from casefile.errors import NotFound, Refused, message
 from casefile.papers.context import Imprint
-from casefile.papers.context_money import holders_of
+from casefile.papers.holders import holders_of
 from casefile.papers.issuable import issuable
 from casefile.papers.letter_faults import lacks_too
 from casefile.papers.owing import still_owed

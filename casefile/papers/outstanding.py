@@ -10,7 +10,6 @@ from casefile.case.money import Settlement
 from casefile.case.owed import overpaid
 from casefile.case.papers import IssuedDocument
 from casefile.case.payments import payments_of
-from casefile.case.routes import holders
 from casefile.errors import Message, message
 from casefile.log.marks import (
     EMPTY_HANDED,
@@ -71,9 +70,15 @@ def _hanging(
         at = max(c.signed_at for d in papers for c in d.copies if c.signed_at)
         yield Mark(case.number, UNSIGNED, one.no, at, " ".join(d.id for d in missing), case.owner)
     yield from _undelivered(papers, case)
-    if any(d.copies for d in papers) and "" not in holders(one, policy, ""):
+    if any(d.copies for d in papers) and not _customer_holds(one, policy):
         at = min(d.at for d in papers if d.copies)
         yield Mark(case.number, EMPTY_HANDED, one.no, at, "", case.owner)
+
+
+def _customer_holds(one: Settlement, policy: Policy) -> bool:
+    from casefile.papers.holders import customer_holds, holders_of  # few cases have such papers
+
+    return customer_holds(holders_of(one, policy), policy)
 
 
 def _undelivered(papers: Iterable[IssuedDocument], case: Case) -> Iterator[Mark]:

@@ -10,12 +10,12 @@ from casefile.papers import on_paper
 from casefile.papers.context import Imprint, context
 from casefile.papers.context_money import (
     copy_context,
-    holders_of,
     receipt_context,
     register_of_copies,
     settlement_context,
 )
 from casefile.papers.context_pictures import PLATE_SIZE
+from casefile.papers.holders import holders_of
 from casefile.papers.on_paper import LANG
 from casefile.papers.pictures import PaperPicture, a_dot
 from casefile.papers.receipts import Receipt
