@@ -129,6 +129,26 @@ class Desk:
         """Where its log is: an address, or the path of a file."""
         return os.environ.get("CASEFILE_DB") or str(self.store_path)
 
+    def beside(self, path: str) -> str:
+        """Where a copy becomes a second desk: that file, or another database of the server."""
+        address = os.environ.get("CASEFILE_DB", "")
+        return f"{address}_again" if address else path
+
+    def restore(self, copy: str, path: str, *more: str, code: int = 0) -> Answer:
+        """Restore ``copy`` at ``path``, or on a server into another, new database, by somebody who
+        works in the folder of ``path``."""
+        place = self.beside(path)
+        if place == path:
+            return self.run(f"restore {copy} {path}", *more, code=code)
+        server.new_database(place.rpartition("/")[2])
+        here, folder = Path.cwd(), Path(path).parent
+        folder.mkdir(parents=True, exist_ok=True)
+        os.chdir(folder)
+        try:
+            return self.run(f"restore {here / copy} {place}", *more, code=code)
+        finally:
+            os.chdir(here)
+
     def kept_bytes(self) -> bytes:
         """All that the store of the desk holds, as it lies there."""
         return kept_bytes(self.place)

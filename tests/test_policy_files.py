@@ -56,8 +56,7 @@ def test_what_is_stored_is_one_text_that_needs_no_other_file(desk: Desk) -> None
     Path("laid/part.toml").unlink()
     assert desk.json("policy show")["digest"] == version_digest(read_policy(MALL))
     desk.run("backup kept.db")
-    Path("new").mkdir()
-    desk.run("restore kept.db new/casefile.db")
+    desk.restore("kept.db", "new/desk.db")
     desk.run("policy check new/policy.toml")
 
 

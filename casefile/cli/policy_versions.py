@@ -26,6 +26,7 @@ from casefile.cli.output import print_data, print_to_read
 from casefile.cli.session import Session
 from casefile.errors import NotFound, Usage
 from casefile.pages.language import Language
+from casefile.pages.office_entry import office_entry
 from casefile.pages.page import Heading, Line, Page, Table
 from casefile.pages.policy import policy_data
 from casefile.pages.policy_changes import TwoPolicies, changes_data, changes_page
@@ -242,7 +243,12 @@ def rollback(session: Session, version: VersionName = None, as_json: AsJson = Fa
     earlier, done = roll_back(session.store, version or "", session.entry(), session.desk.templates)
     speak = session.reading(done.policy)
     if as_json:
-        answer: VersionInForce = {"id": done.policy.id, "digest": done.digest, "new": done.new}
+        answer: VersionInForce = {
+            **office_entry(done.events),
+            "id": done.policy.id,
+            "digest": done.digest,
+            "new": done.new,
+        }
         print_data(answer)
         return
     if not done.new:
