@@ -72,6 +72,8 @@ def _check_of(schema: Any) -> Check:
                 return lambda told: not isinstance(told, dict) or all(key in told for key in said)
             case "minItems":
                 return lambda told: not isinstance(told, list) or len(told) >= said
+            case "maxItems":
+                return lambda told: not isinstance(told, list) or len(told) <= said
             case "items":
                 each = check(said)
                 return lambda told: not isinstance(told, list) or all(map(each, told))
