@@ -70,13 +70,13 @@ def _check_of(schema: Any) -> Check:
                 return lambda told: not isinstance(told, str) or bool(found(told))
             case "required":
                 return lambda told: not isinstance(told, dict) or all(key in told for key in said)
+            case "items":
+                each = check(said)
+                return lambda told: not isinstance(told, list) or all(map(each, told))
             case "minItems":
                 return lambda told: not isinstance(told, list) or len(told) >= said
             case "maxItems":
                 return lambda told: not isinstance(told, list) or len(told) <= said
-            case "items":
-                each = check(said)
-                return lambda told: not isinstance(told, list) or all(map(each, told))
             case "anyOf":
                 some = [check(one) for one in said]
                 return lambda told: any(one(told) for one in some)

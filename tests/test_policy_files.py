@@ -309,6 +309,12 @@ def test_a_policy_that_extends_another_says_only_what_is_otherwise() -> None:
     assert {*mall.facts} - {*shop.facts} <= asked, "what its card asks for no more"
 
 
+def test_what_is_extended_and_is_not_there_is_told_with_the_packs(desk: Desk) -> None:
+    found = faults(desk, {"policy.toml": 'extends = "mal"\n'})
+    assert "mal is neither a shipped pack nor a file beside it" in found
+    assert "mall" in found.replace("mal is", "")
+
+
 def test_what_extends_nothing_more_is_the_same_version() -> None:
     assert version_text(whole({"policy.toml": 'extends = "mall"\n'})) == version_text(
         read_policy(MALL)
