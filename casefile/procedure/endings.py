@@ -33,7 +33,7 @@ def close(
     open, unless it is said why it is closed ``despite`` that."""
     still_open(here.case)
     may(here.policy, here.staff, "close")
-    all_done(here.case, here.policy)
+    all_done(here.case, here.policy, here.staff.id)
     settled_first(here.case)
     moment = happened(at, here.now, here.case.received_at)
     how = ended(here.case, here.policy) or "settled"
@@ -48,7 +48,7 @@ def close(
     )
 
 
-def all_done(case: Case, policy: Policy) -> None:
+def all_done(case: Case, policy: Policy, actor: str) -> None:
     """Refused while a required step is due on the case."""
     due = [n for n in next_steps(case, policy) if n.required]
     if due:
@@ -57,7 +57,7 @@ def all_done(case: Case, policy: Policy) -> None:
             case=case.number,
             steps=[n.step.title for n in due],
         )
-        error.parts = (way_on(case, due[0]),)
+        error.parts = (way_on(case, policy, due[0], actor),)
         raise error
 
 

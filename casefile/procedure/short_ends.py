@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import reduce
 
 from casefile.case.case import Case
 from casefile.case.here import Here
@@ -129,7 +130,7 @@ def end_short(
             "Case {case} cannot end as {ending} yet: {lacks}.",
             case=case.number,
             ending=rule.title,
-            lacks=lacks,
+            lacks=reduce(lambda one, other: message("{one}; {other}", one=one, other=other), lacks),
         )
         error.parts = tuple(_ways_to_correct(case, rule))
         raise error
