@@ -34,7 +34,7 @@ def close(
     still_open(here.case)
     may(here.policy, here.staff, "close")
     all_done(here.case, here.policy, here.staff.id)
-    settled_first(here.case)
+    settled_first(here.case, here.policy)
     moment = happened(at, here.now, here.case.received_at)
     how = ended(here.case, here.policy) or "settled"
     closed = _closed(here.policy, here.case.facts, given, how, moment, here.now)
@@ -90,7 +90,7 @@ def withdraw(here: Here, reason: str, *, despite: str = "") -> tuple[NewEvent, .
     anything is open, unless it is said why it ends ``despite`` that."""
     still_open(here.case)
     may(here.policy, here.staff, "withdraw")
-    settled_first(here.case)
+    settled_first(here.case, here.policy)
     personal = {"reason": stated(reason), **_despite(despite)}
     loose = left_loose(here.case, here.policy, despite, "withdraw")
     return (NewEvent(here.now, CaseWithdrawn(loose=loose), personal),)

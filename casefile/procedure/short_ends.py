@@ -134,7 +134,7 @@ def end_short(
         )
         error.parts = tuple(_ways_to_correct(case, rule))
         raise error
-    settled_first(case)
+    settled_first(case, policy)
     asked = asked_of_end(policy, rule)
     in_the_past(policy, given, here.now)
     check_facts(policy, needs_as_known(policy, asked, {**case.known, **given}), given, rule.title)
