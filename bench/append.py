@@ -19,7 +19,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench.typed import option, quiet
-from casefile.store.sqlite.opening import connect
+from casefile.store.sqlite.connection import connect
 
 OPEN = (
     "open name=顾客甲 phone=13800000001 category=service about=服务台 "

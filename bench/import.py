@@ -37,7 +37,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench.typed import option, quiet
 from casefile.store import locate, made
-from casefile.store.sqlite.opening import connect
+from casefile.store.sqlite.connection import connect
 
 COLUMNS = (
     *("投诉人姓名", "联系电话", "投诉类别", "投诉对象", "投诉内容"),

@@ -32,7 +32,7 @@ from casefile.cli.progress import progress
 from casefile.log.events import CaseClosed, CaseOpened, NewEvent, NoteAdded, StepRecorded
 from casefile.store import chain
 from casefile.store.search import words_of
-from casefile.store.sqlite.opening import connect
+from casefile.store.sqlite.connection import connect
 from casefile.store.tables import rows
 from casefile.values.value import Facts, canonical
 

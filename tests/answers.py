@@ -23,6 +23,7 @@ from casefile.pages.answers.schema import answer_schema
 from casefile.pages.data import Data, in_json
 from casefile.policy import Policy
 from casefile.policy.named import short_for
+from tests.quick_schema import Check, quickly
 
 VALUED = ("--db", "--as", "--now", "--lang")
 LOOKED_AT = 100
@@ -49,12 +50,20 @@ def validator(command: str) -> jsonschema.Draft202012Validator:
     return jsonschema.Draft202012Validator(schema)
 
 
+@cache
+def first_look(command: str) -> Check:
+    """Whether an answer is surely as its schema says: told in a twentieth of the time."""
+    return quickly(validator(command).schema)
+
+
 class NotAsDeclared(BaseException):
     """An answer that is not as its schema says: no fault that the program may catch."""
 
 
 def hold(command: str, told: Any) -> None:
     """NotAsDeclared for an answer that is not as the schema of ``command`` says."""
+    if first_look(command)(told):
+        return
     wrong = jsonschema.exceptions.best_match(validator(command).iter_errors(told))
     if wrong is not None:
         raise NotAsDeclared(f"{command}: {wrong.json_path}: {wrong.message[:2000]}")

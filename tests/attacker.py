@@ -13,10 +13,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from casefile.actions.office import desk
+from casefile.actions.data.rebuild import rebuild
 from casefile.errors import CasefileError
 from casefile.store import chain, locate, opened
-from casefile.store.sqlite.opening import connect
+from casefile.store.sqlite.connection import connect
 from casefile.store.sqlite.schema import FOREIGN
 from casefile.store.tables import rows
 
@@ -308,7 +308,7 @@ def rewrite(file: Path, seq: int, old: str, new: str) -> None:
 
 def _rebuilt(file: Path) -> None:
     store = opened(locate(file))
-    list(desk.rebuild(store))
+    list(rebuild(store))
     store.close()
 
 

@@ -228,6 +228,8 @@ class Auditor:
             reached[one] = until
             for other, ended in self.files[one].links.items():
                 left.append((other, min((t for t in (until, ended) if t), default=None)))
+            now = self.files[one].numbers[-1:]
+            left += [(c, until) for c, known in self.files.items() if now == known.numbers[-1:]]
         found = []
         for deal in self.granted():
             theirs = set(self.files[deal.case].numbers)

@@ -1,5 +1,6 @@
 """A desk in a temporary folder, and nothing that could touch the machine's own."""
 
+import gc
 import os
 import signal
 import tempfile
@@ -10,10 +11,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests import left_open, played, server
+from tests import left_open, office, played, server
 from tests.answers import watched
 from tests.desk import Desk, RealDesk
 from tests.on_a_file import rests_on_a_file
+from tests.parsed import remembered
 
 # A loaded machine is no fault of the program: nothing is judged by how long it took.
 settings.register_profile(
@@ -52,7 +54,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """The server that tests asked for ends with the last of them."""
+    """The server that tests asked for ends with the last of them, and so does LibreOffice."""
+    office.end_of_run()
     if not hasattr(config, "workerinput"):
         server.end_of_run()
 
@@ -64,6 +67,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if server.chosen() and isinstance(item, pytest.Function) and rests_on_a_file(item):
             item.add_marker(pytest.mark.skip(reason="it rests on the file of a desk"))
+
+
+def pytest_collection_finish() -> None:
+    """The tests and the modules stay: whoever looks for what nobody needs passes them over."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -106,15 +115,24 @@ def appends(request: pytest.FixtureRequest) -> int:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _kept(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """What several tests begin with is made once a session."""
-    Desk.kept = tmp_path_factory.mktemp("kept")
+def _kept(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> None:
+    """What several tests begin with is made once a run, whatever processes share its tests."""
+    base = tmp_path_factory.getbasetemp()
+    Desk.kept = (base.parent if hasattr(request.config, "workerinput") else base) / "kept"
+    Desk.kept.mkdir(exist_ok=True)
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _answers_held() -> Iterator[None]:
     """Whatever any test sees as JSON is as its schema says."""
     with watched():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _read_once() -> Iterator[None]:
+    """A policy that many tests begin with is read once."""
+    with remembered():
         yield
 
 

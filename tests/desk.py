@@ -27,6 +27,7 @@ from casefile.replay.replay import replay
 from casefile.store import Store, locate, opened
 from casefile.values.moments import a_moment
 from tests import server
+from tests.server import alone
 
 PACKS = Path(__file__).parents[1] / "casefile" / "policies"
 NOW = "2026-03-02T10:00:00+08:00"
@@ -100,20 +101,22 @@ class Desk:
 
     def once(self, name: str, make: Callable[[], object]) -> None:
         """What ``make`` leaves in an empty folder. It is made for the first test that begins with
-        it, and copied for each: hundreds do, and none may see what another did."""
+        it, in whatever process of this run, and copied for each: hundreds do, and none may see
+        what another did."""
         kept, here = self.kept / name.replace("/", "-"), Path.cwd()
         mine = os.environ.get("CASEFILE_DB", "")
-        theirs = f"kept_{os.getpid()}_{zlib.crc32(name.encode())}"
-        if not kept.exists():
-            half = kept.with_suffix(".half")
-            shutil.rmtree(half, ignore_errors=True)
-            half.mkdir()
-            os.chdir(half)
-            if mine:
-                os.environ["CASEFILE_DB"] = server.new_database(theirs)
-            make()
-            os.chdir(here)
-            half.rename(kept)
+        theirs = f"kept_{zlib.crc32(str(kept).encode())}"
+        with alone(self.kept / f"{kept.name}.lock"):
+            if not kept.exists():
+                half = self.kept / f"{kept.name}.half"
+                shutil.rmtree(half, ignore_errors=True)
+                half.mkdir()
+                os.chdir(half)
+                if mine:
+                    os.environ["CASEFILE_DB"] = server.new_database(theirs)
+                make()
+                os.chdir(here)
+                half.rename(kept)
         shutil.copytree(kept, here, dirs_exist_ok=True)
         if mine:
             os.environ["CASEFILE_DB"] = server.new_database(mine.rpartition("/")[2], theirs)
@@ -125,6 +128,26 @@ class Desk:
     def place(self) -> str:
         """Where its log is: an address, or the path of a file."""
         return os.environ.get("CASEFILE_DB") or str(self.store_path)
+
+    def beside(self, path: str) -> str:
+        """Where a copy becomes a second desk: that file, or another database of the server."""
+        address = os.environ.get("CASEFILE_DB", "")
+        return f"{address}_again" if address else path
+
+    def restore(self, copy: str, path: str, *more: str, code: int = 0) -> Answer:
+        """Restore ``copy`` at ``path``, or on a server into another, new database, by somebody who
+        works in the folder of ``path``."""
+        place = self.beside(path)
+        if place == path:
+            return self.run(f"restore {copy} {path}", *more, code=code)
+        server.new_database(place.rpartition("/")[2])
+        here, folder = Path.cwd(), Path(path).parent
+        folder.mkdir(parents=True, exist_ok=True)
+        os.chdir(folder)
+        try:
+            return self.run(f"restore {here / copy} {place}", *more, code=code)
+        finally:
+            os.chdir(here)
 
     def kept_bytes(self) -> bytes:
         """All that the store of the desk holds, as it lies there."""

@@ -1,9 +1,13 @@
 """What LibreOffice makes of the papers: pages, and where every word stands on them."""
 
+import os
 import re
 import shutil
 import subprocess
+import tempfile
+import time
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,21 +31,21 @@ class Word(NamedTuple):
     bottom: float
 
 
-def as_pdf(files: Iterable[Path], folder: Path, profile: Path) -> dict[str, Path]:
+def as_pdf(files: Iterable[Path], folder: Path) -> dict[str, Path]:
     """The PDFs of Word files by their stems."""
-    return _converted(sorted(files), folder, profile, "pdf")
+    return _converted(sorted(files), folder, "pdf")
 
 
-def saved_again(file: Path, folder: Path, profile: Path) -> Path:
-    """A Word file as LibreOffice saves it."""
-    return _converted([file], folder, profile, "docx")[file.stem]
+def saved_again(files: Iterable[Path], folder: Path) -> dict[str, Path]:
+    """Word files as LibreOffice saves them, by their stems."""
+    return _converted(sorted(files), folder, "docx")
 
 
-def _converted(files: list[Path], folder: Path, profile: Path, ending: str) -> dict[str, Path]:
+def _converted(files: list[Path], folder: Path, ending: str) -> dict[str, Path]:
     subprocess.run(
         [
             "soffice",
-            f"-env:UserInstallation=file://{profile}",
+            f"-env:UserInstallation=file://{_office()}",
             "--headless",
             "--convert-to",
             ending,
@@ -53,7 +57,52 @@ def _converted(files: list[Path], folder: Path, profile: Path, ending: str) -> d
         capture_output=True,
         timeout=300,
     )
-    return {file.stem: file for file in sorted(folder.iterdir())}
+    made = {file.stem: folder / f"{file.stem}.{ending}" for file in files}
+    assert all(file.exists() for file in made.values()), f"of {sorted(made)} one is not made"
+    return made
+
+
+_running: list[tuple[Path, subprocess.Popen[bytes] | None]] = []
+
+
+@cache
+def _office() -> Path:
+    """The profile of a LibreOffice that has a text open for as long as the tests of this process
+    last: whoever has something turned over there need not wait until another has started, which
+    takes twenty times as long as a page. Where none can be kept, each conversion starts one."""
+    folder = Path(tempfile.mkdtemp(prefix="casefile-office-"))
+    profile = folder / "profile"
+    program = Path(shutil.which("soffice") or "").resolve().with_name("soffice.bin")
+    if not program.exists():
+        _running.append((folder, None))
+        return profile
+    (folder / "held.rtf").write_text(r"{\rtf1 x}")
+    # it ends with whoever started it, also where that was killed
+    tied = ["setpriv", "--pdeathsig", "KILL"] if shutil.which("setpriv") else []
+    words = [
+        *(*tied, str(program), f"-env:UserInstallation=file://{profile}"),
+        *("--headless", "--norestore", "--nologo", str(folder / "held.rtf")),
+    ]
+    held, until = folder / ".~lock.held.rtf#", time.monotonic() + 60
+    for _ in range(2):  # with a new profile it ends once and wants to be started again
+        quiet = subprocess.DEVNULL
+        env = {**os.environ, "HOME": str(folder)}
+        process = subprocess.Popen(words, cwd=folder, env=env, stdout=quiet, stderr=quiet)
+        while process.poll() is None and not held.exists() and time.monotonic() < until:
+            time.sleep(0.05)
+        if process.returncode is None:
+            break
+    _running.append((folder, process))
+    return profile
+
+
+def end_of_run() -> None:
+    """End the LibreOffice that the tests of this process kept open."""
+    for folder, process in _running:
+        if process:
+            process.kill()
+            process.wait()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def pages(pdf: Path) -> int:

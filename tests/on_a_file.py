@@ -1,8 +1,9 @@
 """Which tests rest on the file of a desk, and so can tell nothing of one whose log is on a server:
-those that open it as SQLite, or name it, themselves or through what they call of the tests."""
+those that open it as SQLite, put something in the place of what does so in the program, name it, or
+restore a copy of it into a file, themselves or through what they call of the tests."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from types import CodeType, FunctionType, ModuleType
 
 import pytest
@@ -10,6 +11,10 @@ import pytest
 OPENS = {"sqlite3", "store_path"}
 FILE = re.compile(r"(?<![\w/.-])casefile\.db")
 """The file of the desk in this folder, its journal, or a copy of it; in no other folder."""
+RESTORED = re.compile(r"\brestore \S+ (?!postgresql:)\S")
+"""A copy that becomes a file, which a copy of what is on a server does not."""
+SQLITE = "casefile.store.sqlite"
+"""Where the program has what is SQLite's."""
 
 KNOW_BOTH = ("tests.conftest", "tests.desk")
 """Where both kinds of desk are made, and asked."""
@@ -18,11 +23,11 @@ KNOW_BOTH = ("tests.conftest", "tests.desk")
 def rests_on_a_file(item: pytest.Function) -> bool:
     """Whether a test, a fixture of its module that it asks for, or a function of the tests that
     either calls does."""
-    params = item.callspec.params.values() if hasattr(item, "callspec") else ()
-    if any(isinstance(one, str) and FILE.match(one) for one in params):
+    params = list(item.callspec.params.values() if hasattr(item, "callspec") else ())
+    if any(FILE.match(text) or RESTORED.search(text) for text in _texts(params)):
         return True
     fixtures = item._fixtureinfo.name2fixturedefs.values()
-    left: list[object] = [item.function, *(one.func for each in fixtures for one in each)]
+    left: list[object] = [item.function, *(one.func for each in fixtures for one in each), *params]
     seen: set[object] = set()
     while left:
         function = left.pop()
@@ -35,6 +40,8 @@ def rests_on_a_file(item: pytest.Function) -> bool:
             continue
         for code in _codes(function.__code__):
             if OPENS.intersection(code.co_names) or _named(function, code):
+                return True
+            if _sqlites(function, code):
                 return True
             left += _called(function, code)
     return False
@@ -49,8 +56,25 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
 
 def _named(function: FunctionType, code: CodeType) -> bool:
     """Whether it says the name of the file, or calls a text of its module by name that does."""
-    texts = (*code.co_consts, *(function.__globals__.get(name) for name in code.co_names))
-    return any(isinstance(one, str) and FILE.search(one) for one in texts)
+    named = [function.__globals__.get(name) for name in code.co_names]
+    said = [*_texts(code.co_consts), *(one for one in named if isinstance(one, str))]
+    return any(FILE.search(text) or RESTORED.search(text) for text in said)
+
+
+def _texts(values: Iterable[object]) -> Iterator[str]:
+    """The texts among some values, also in rows of them."""
+    for one in values:
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, tuple):
+            yield from _texts(one)
+
+
+def _sqlites(function: FunctionType, code: CodeType) -> bool:
+    """Whether it calls by name a module of the program's that is SQLite's, or what is of one."""
+    found = [function.__globals__.get(name) for name in code.co_names]
+    names = (getattr(one, "__module__", "") or getattr(one, "__name__", "") for one in found)
+    return any(str(name).startswith(SQLITE) for name in names)
 
 
 def _called(function: FunctionType, code: CodeType) -> Iterator[object]:

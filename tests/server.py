@@ -158,9 +158,9 @@ def altered(there: str, sql: str, values: Sequence[object]) -> None:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
+def alone(name: Path) -> Iterator[None]:
+    """Of all processes of this run only one is within it at a time."""
+    with name.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -174,7 +174,8 @@ def address() -> str:
     if not (FOLDER in os.environ and binaries() and find_spec("psycopg2")):
         return ""
     folder = Path(os.environ[FOLDER])
-    with _alone(folder):
+    folder.mkdir(parents=True, exist_ok=True)
+    with alone(folder / "lock"):
         known = folder / "address"
         if not known.exists():
             try:

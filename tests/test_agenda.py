@@ -208,7 +208,19 @@ def test_it_goes_to_standard_output_as_it_is(desk: Desk) -> None:
 
 
 def test_both_languages_say_it(counter: Desk) -> None:
-    assert exported(counter)[PROMISE]["summary"] == "2026-000001 promise 1"
+    assert exported(counter)[PROMISE]["summary"] == "PRACTICE 2026-000001 promise 1"
     counter.run("--lang zh calendar export -o zh.ics")
     found = [one["summary"] for one in read(Path("zh.ics").read_bytes().decode())]
-    assert "2026-000001 承诺 1" in found
+    assert "练习 2026-000001 承诺 1" in found
+
+
+@pytest.mark.parametrize(("lang", "word"), [("en", "PRACTICE"), ("zh", "练习")])
+def test_each_entry_of_a_practice_desk_says_so(bare_desk: Desk, lang: str, word: str) -> None:
+    """A telephone lays them among the others, under no name of a calendar."""
+    bare_desk.run("init --practice")
+    bare_desk.open()
+    text = bare_desk.run(f"--lang {lang} calendar export").out
+    entries = read(text)
+    assert entries
+    assert all(one["summary"].startswith(f"{word} 2026-000001 ") for one in entries)
+    assert f"X-WR-CALNAME:{word} " in text

@@ -19,7 +19,8 @@ from casefile.actions import links, money, steps
 from casefile.actions.act import act
 from casefile.actions.entry import Entry
 from casefile.actions.histories import load
-from casefile.actions.office import desk, staff
+from casefile.actions.office import staff
+from casefile.actions.office.init import create
 from casefile.actions.office.policy import apply_policy
 from casefile.case import routes
 from casefile.case.case import Case
@@ -159,7 +160,7 @@ def begun(entry: Entry) -> dict[str, Any]:
     """What stands at a desk that was just set up."""
     place = locate(ADDRESS)
     (here := Path("authority.toml")).write_text(toml(plain()), "utf-8")
-    desk.create(place, str(here), entry)
+    create(place, str(here), entry)
     return PLACES[place.address].rows
 
 

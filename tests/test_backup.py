@@ -23,6 +23,7 @@ from casefile.log.events import OFFICE, NewEvent, Stamp, TemplateApplied
 from casefile.store.sqlite import copies
 from casefile.store.sqlite.log import SqliteStore
 from casefile.values.moments import a_moment
+from tests import server
 from tests.desk import CARD, NOW, Desk
 from tests.left_open import left_open
 from tests.limited import limited
@@ -37,7 +38,10 @@ from tests.test_faults import (
     told,
 )
 
-ENV = {**os.environ, "PYTHONPATH": str(ROOT), "CASEFILE_AS": "teng"}
+
+def environment() -> dict[str, str]:
+    """What another process of the program is started with, over the same desk."""
+    return {**os.environ, "PYTHONPATH": str(ROOT), "CASEFILE_AS": "teng"}
 
 
 def digest(path: Path) -> str:
@@ -58,28 +62,36 @@ def test_a_backup_is_the_whole_log_and_a_restored_one_is_a_desk_again(desk: Desk
     assert got["sha256"] == digest(Path("kept.db"))
     assert got["bytes"] == Path("kept.db").stat().st_size
     assert Path("kept.db").stat().st_mode & 0o777 == 0o600
-    restored = desk.json("restore kept.db new/desk.db")
-    assert (restored["file"], restored["head"]) == ("new/desk.db", proof["head"])
-    assert Path("new/desk.db").stat().st_mode & 0o777 == 0o600
-    assert desk.json("--db new/desk.db verify") == proof
-    assert desk.json("--db new/desk.db show 1 --log") == shown
-    assert desk.json("--db new/desk.db search 冰箱") == desk.json("search 冰箱")
-    desk.run("--db new/desk.db --as teng record 1 judge founded=yes reasonable=yes")
-    desk.run("--db new/desk.db --as teng issue 1 record-card -o out")
-    assert desk.json("--db new/desk.db verify")["ok"]
+    restored = desk.restore("kept.db", "new/desk.db", "--json").data
+    again = desk.beside("new/desk.db")
+    assert (restored["file"], restored["head"]) == (again, proof["head"])
+    assert server.chosen() or Path(again).stat().st_mode & 0o777 == 0o600
+    assert desk.json(f"--db {again} verify") == proof
+    assert desk.json(f"--db {again} show 1 --log") == shown
+    assert desk.json(f"--db {again} search 冰箱") == desk.json("search 冰箱")
+    desk.run(f"--db {again} --as teng record 1 judge founded=yes reasonable=yes")
+    desk.run(f"--db {again} --as teng issue 1 record-card -o out")
+    assert desk.json(f"--db {again} verify")["ok"]
     assert digest(Path("kept.db")) == got["sha256"]
     assert left() == left("new") == []
 
 
 def test_in_a_folder_a_backup_is_called_by_its_time(desk: Desk) -> None:
     Path("kept").mkdir()
-    assert desk.json("backup kept")["file"] == "kept/casefile-20260302-100000.db"
+    kind = "dump" if server.chosen() else "db"
+    name = f"kept/casefile-20260302-100000.{kind}"
+    assert desk.json("backup kept")["file"] == name
     assert "choose another name" in desk.run("backup kept/", code=73).err
-    desk.run("restore kept/casefile-20260302-100000.db new.db")
+    assert "no folder" in desk.run("backup not-there/", code=73).err
+    desk.restore(name, "new/desk.db")
+
+
+def test_in_a_folder_a_restored_desk_has_the_name_of_every_desk(desk: Desk) -> None:
+    desk.run("backup kept.db")
+    desk.run("restore kept.db new.db")
     Path("folder").mkdir()
     assert desk.json("restore new.db folder")["file"] == "folder/casefile.db"
     assert desk.json("restore new.db not-yet/")["file"] == "not-yet/casefile.db"
-    assert "no folder" in desk.run("backup not-there/", code=73).err
 
 
 @pytest.mark.slow
@@ -89,7 +101,7 @@ def test_a_desk_that_is_at_work_is_not_stopped(desk: Desk) -> None:
     busy = [
         subprocess.Popen(
             [sys.executable, "-m", "casefile", "batch", "work"],
-            env=ENV,
+            env=environment(),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
         )
@@ -106,7 +118,10 @@ def test_a_desk_that_is_at_work_is_not_stopped(desk: Desk) -> None:
     assert len(heads) >= 2
     store, seen = desk.store(), []
     for n in heads:
-        restored = desk.json(f"--db kept-{n}.db verify")
+        if server.chosen():
+            desk.restore(f"kept-{n}.db", f"there-{n}/desk.db")
+        place = desk.beside(f"kept-{n}.db")
+        restored = desk.json(f"--db {place} verify")
         assert restored["ok"]
         (event,) = store.log(restored["events"] - 1, 1)
         assert event.hash == restored["head"]
@@ -191,7 +206,7 @@ def test_a_signal_while_the_engine_copies_is_not_lost(
         signal.signal(signal.SIGALRM, before)
     assert left() == []
     for kept in Path().glob("kept-*"):  # the signal came when all was done
-        assert desk.json(f"--db {kept} verify")["ok"]
+        assert server.chosen() or desk.json(f"--db {kept} verify")["ok"]
     store.close()
     left_open()  # a signal that comes between opening a file and keeping it in mind leaves it open
     assert stopped > 10
@@ -208,7 +223,7 @@ def test_a_killed_backup_leaves_no_file_under_its_name(desk: Desk) -> None:
         target = Path(f"kept-{i}.db")
         running = subprocess.Popen(
             [sys.executable, "-m", "casefile", "backup", str(target)],
-            env=ENV,
+            env=environment(),
             stdout=subprocess.DEVNULL,
         )
         time.sleep(dice.uniform(0.4, 1.05) * long)
@@ -232,18 +247,22 @@ def test_a_killed_backup_leaves_no_file_under_its_name(desk: Desk) -> None:
 def test_nothing_is_overwritten_and_no_folder_is_made(desk: Desk) -> None:
     Path("kept.db").write_text("mine", "utf-8")
     Path("dangling.db").symlink_to("elsewhere")
-    Path("old.db-journal").touch()
     for name, said in (
         ("kept.db", "choose another name"),
         ("dangling.db", "choose another name"),
-        ("casefile.db", "choose another name"),
-        ("old.db", "left over"),
         ("nowhere/kept.db", "no folder"),
         ("kept.db/x.db", "no folder"),
     ):
         assert said in desk.run(f"backup {name}", code=73).err
     assert Path("kept.db").read_text("utf-8") == "mine"
     assert not Path("elsewhere").exists()
+    assert left() == []
+
+
+def test_a_backup_is_put_in_the_place_of_no_database_nor_beside_its_journal(desk: Desk) -> None:
+    Path("old.db-journal").touch()
+    assert "choose another name" in desk.run("backup casefile.db", code=73).err
+    assert "left over" in desk.run("backup old.db", code=73).err
     assert left() == []
 
 
@@ -263,7 +282,7 @@ def test_a_full_disk_leaves_nothing(desk: Desk, command: str) -> None:
         capture_output=True,
         text=True,
         check=False,
-        env=ENV,
+        env=environment(),
     )
     told(done, 73)
     assert not Path("new.db").exists()
@@ -354,14 +373,14 @@ def test_the_policy_and_the_approved_templates_come_back_as_they_were(desk: Desk
     desk.run("template apply mine.docx --for record-card")
     Path("policy.toml").write_text("# spoiled\n", "utf-8")
     desk.run("backup kept.db")
-    got = desk.json("restore kept.db new/casefile.db")
+    got = desk.restore("kept.db", "new/desk.db", "--json").data
     assert Path("new/policy.toml").read_text("utf-8") == applied
     assert Path("new/policy.toml").stat().st_mode & 0o777 == 0o600
-    names = {Path(p).relative_to("new").as_posix() for p in got["beside"]}
+    names = {p.removeprefix("new/") for p in got["beside"]}
     assert {"policy.toml", "templates/zh_CN/record-card.docx"} <= names
     mine = Path("new/templates/zh_CN/record-card.docx")
     assert mine.read_bytes() == Path("mine.docx").read_bytes()
-    assert "policy" in desk.run("restore kept.db again/casefile.db").out
+    assert "policy" in desk.restore("kept.db", "again/desk.db").out
 
 
 @pytest.mark.parametrize(
@@ -388,7 +407,7 @@ def test_a_backup_from_anywhere_writes_nowhere_else(desk: Desk, name: str) -> No
         )
     store.close()
     desk.run("backup kept.db")
-    desk.run("restore kept.db deep/new/casefile.db")
+    desk.restore("kept.db", "deep/new/desk.db")
     assert [p for p in Path().rglob("*") if p.is_file() and p.read_bytes() == b"evil"] == []
 
 
@@ -404,8 +423,10 @@ def test_a_restore_that_cannot_write_the_policy_leaves_nothing(
         return whole(path, content, made)
 
     monkeypatch.setattr(backup, "write_whole", full)
-    assert "no space" in desk.run("restore kept.db new/casefile.db", code=73).err
-    assert not Path("new").exists()
+    assert "no space" in desk.restore("kept.db", "new/desk.db", code=73).err
+    assert [*Path().glob("new/*")] == []
+    assert server.chosen() or not Path("new").exists()
+    desk.run(f"--db {desk.beside('new/desk.db')} list", code=3)
 
 
 def test_where_there_are_no_links_a_backup_is_still_whole_or_not_there(
@@ -418,7 +439,8 @@ def test_where_there_are_no_links_a_backup_is_still_whole_or_not_there(
     monkeypatch.setattr(os, "link", none)  # a memory stick
     got = desk.json("backup kept.db")
     assert digest(Path("kept.db")) == got["sha256"]
-    assert desk.json("--db kept.db verify")["ok"]
+    desk.restore("kept.db", "new/desk.db")
+    assert desk.json(f"--db {desk.beside('new/desk.db')} verify")["ok"]
     desk.run("backup kept.db", code=73)
     assert left() == []
 
@@ -479,6 +501,6 @@ def test_a_policy_that_stays_is_not_claimed_to_be_the_one_of_then(desk: Desk) ->
     desk.run("backup kept.db")
     Path("new").mkdir()
     Path("new/policy.toml").write_text("# another one\n")
-    told = desk.run("restore kept.db new/").out
-    assert "new/policy.toml was there already" in told
+    told = desk.restore("kept.db", "new/desk.db").out
+    assert "policy.toml was there already" in told
     assert Path("new/policy.toml").read_text() == "# another one\n"

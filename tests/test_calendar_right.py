@@ -91,3 +91,41 @@ def test_who_was_late_by_the_old_days_is_excused_by_the_new(called: Desk) -> Non
         f["message"] for f in told if f["clock"] == "notice-after-call"
     )
     assert called.run("verify --json", now="2026-12-01T10:01").data["ok"]
+
+
+def test_what_was_late_since_another_deadline_passed_stays_late(desk: Desk) -> None:
+    """A deadline that begins with a miss has passed too when other days off are announced, with
+    nothing recorded since: both are late, and excused."""
+    chased = """
+[[clock]]
+id = "chased"
+title = { zh = "催办", en = "chased" }
+starts = "clock-missed:notice-after-call"
+stops = "step:written-notice"
+within = "1wd"
+"""
+    with Path("policy.toml").open("a", encoding="utf-8") as file:
+        file.write(chased)
+    desk.run("policy apply policy.toml", now="2026-11-27T09:00")
+    desk.run(f"--as teng open {CARD}", now="2026-11-27T10:00")
+    desk.run("--as teng record 1 judge founded=yes reasonable=yes", now="2026-11-27T10:01")
+    phoned = "responsible unit=家电部 person=zhu phoned_at=now"
+    desk.run(f"--as teng record 1 {phoned}", now="2026-11-27T10:02")
+    Path("2026.txt").write_text(REVISED, "utf-8")
+
+    def late(now: str) -> list[tuple[str, str, bool]]:
+        clocks = desk.run("show 1 --json", now=now).data["clocks"]
+        wanted = [c for c in clocks if c["id"] in ("chased", "notice-after-call")]
+        assert all(c["state"] == "missed" for c in wanted)
+        return sorted((c["id"], c["due_at"][:10], bool(c["excused"])) for c in wanted)
+
+    assert late("2026-12-03T09:00") == [
+        ("chased", "2026-12-03", False),
+        ("notice-after-call", "2026-12-01", False),
+    ]
+    desk.run("--as xu calendar import 2026.txt", now="2026-12-03T10:00")
+    excused = [("chased", "2026-12-04", True), ("notice-after-call", "2026-12-04", True)]
+    assert late("2026-12-03T10:01") == excused
+    assert desk.run("verify --json").data["ok"]
+    desk.run("rebuild")
+    assert late("2026-12-03T10:01") == excused

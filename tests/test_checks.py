@@ -1,5 +1,6 @@
 """What a look finds, and what it leaves alone."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -104,6 +105,26 @@ def test_a_case_that_lies_still_is_a_finding(case: Desk) -> None:
     assert "no-movement" in rules
     case.run("--as teng withdraw 1 --reason 撤回", now="2026-03-17T10:00:00+08:00")
     assert found(case, "2026-05-17T10:00:00+08:00", code=0) == []
+
+
+def test_a_case_lies_still_from_its_fourteenth_day_on_and_at_every_hour(case: Desk) -> None:
+    """Recorded on 2 March at ten: nothing is told before the 16th is over, everything after it."""
+    case.run("--as teng record 1 judge founded=no reasonable=no")
+    for hour in range(0, 72, 3):
+        now = datetime.fromisoformat("2026-03-15T01:00:00+08:00") + timedelta(hours=hour)
+        still = [f for f in found(case, now.isoformat()) if f["rule"] == "no-movement"]
+        assert [f["due_at"] for f in still] == ["2026-03-17T00:00:00+08:00"] * (now.day > 16), now
+        assert all(f["late_s"] > 0 for f in still)
+
+
+def test_what_is_told_for_some_days_is_told_at_every_hour_of_them(case: Desk) -> None:
+    """A late entry of 2 March: told to the end of the 9th, and never again."""
+    late = "--as teng record 1 judge founded=yes reasonable=yes --at 10:05"
+    case.run(late, now="2026-03-02T14:00:00+08:00")
+    for hour in range(0, 72, 3):
+        now = datetime.fromisoformat("2026-03-08T01:00:00+08:00") + timedelta(hours=hour)
+        told = [f["rule"] for f in found(case, now.isoformat(), "check --warn")]
+        assert ("late-entry" in told) == (now.day < 10), now
 
 
 def test_a_year_without_calendar_ahead_is_told_in_time(desk: Desk) -> None:

@@ -1,7 +1,10 @@
 """Amounts in another currency than yuan, and a desk whose procedures reckon in several."""
 
 import re
+from gettext import GNUTranslations
+from importlib.resources import files
 from pathlib import Path
+from string import Formatter
 
 import pytest
 from hypothesis import given
@@ -10,6 +13,7 @@ from openpyxl import Workbook
 
 from casefile.errors import BadData
 from casefile.money.losses import Loss, come_to, losses
+from casefile.pages.language import Language
 from casefile.papers.word.xml import text_of
 from casefile.values.amounts import capitals, grouped
 from casefile.values.currency import CNY, CURRENCIES, GBP, USD, Currency
@@ -126,6 +130,41 @@ def test_a_limit_is_told_in_the_currency_of_the_policy(
     assert not OF_YUAN.search(said)
     told = bare_desk.run("--as teng why 1 limit").out + bare_desk.run("show 1").out
     assert not OF_YUAN.search(told)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_no_sentence_names_another_currency_than_that_of_the_policy(lang: str) -> None:
+    """Whatever a language adds to an amount where the English sentence names no currency."""
+    speak = Language(lang, "Asia/Shanghai", GBP)
+    place = files("casefile") / "locale" / "zh_CN" / "LC_MESSAGES" / "casefile.mo"
+    with place.open("rb") as file:
+        catalogue = GNUTranslations(file)._catalog  # type: ignore[attr-defined]
+    texts = [text for text in catalogue if isinstance(text, str) and text]
+    assert len(texts) > 2000
+    for text in texts:
+        names = {name for _, name, _, _ in Formatter().parse(text) if name}
+        said = speak.text(text, **dict.fromkeys(names, "12.00"))
+        assert not re.search("(?<!单)元|yuan|CNY", said), said
+
+
+def test_what_was_decided_is_told_in_the_currency_of_the_policy(bare_desk: Desk) -> None:
+    pounds(bare_desk)
+    bare_desk.open()
+    ask = "--as teng offer 1 compensation amount=300 --ask xu"
+    for line in (
+        "--as xu approve 1",
+        "--as xu refuse 1 --reason x",
+        "--as teng refuse 1 --reason x",
+    ):
+        bare_desk.run(ask)
+        for lang in ("en", "zh"):
+            assert not OF_YUAN.search(bare_desk.run(f"--lang {lang} show 1").out)
+        said = bare_desk.run(line).out
+        assert "300.00 pounds" in said
+        assert not OF_YUAN.search(said)
+        chinese = bare_desk.run("--lang zh --as xu why 1 limit").out
+        assert "英镑" in chinese
+        assert not OF_YUAN.search(chinese)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -235,11 +235,36 @@ def test_linked_customers_share_their_limits_by_however_many_links(desk: Desk) -
     desk.run("--as teng link 2 3 --as same-customer")
     assert left(desk, 3) == "100.00"
     desk.run("--as teng offer 3 refund amount=101", code=4)
-    opened(desk, "13900000003")
-    assert left(desk, 4) == "500.00", "another case of that number may be somebody else's"
+    opened(desk, "13900000003", MINE)
+    assert [left(desk, n) for n in (4, 5)] == ["100.00"] * 2, "a link joins customers, not cases"
+    desk.run("--as teng offer 5 refund amount=101", code=4)
     desk.run("--as teng unlink 1 2", code=4)
     desk.run("--as teng unlink 1 2 --reason 不是同一人 --mistake")
-    assert left(desk, 3) == "300.00"
+    assert [left(desk, n) for n in (3, 4, 5)] == ["300.00"] * 3
+    desk.run("verify")
+
+
+def test_what_is_left_to_a_customer_is_left_on_each_case_that_is_known_by_the_number(
+    desk: Desk,
+) -> None:
+    """Wherever the links are, and by whichever number one asks, but for a number that a case bore
+    once: it joins that case alone, as it may be a stranger's."""
+    stranger, numbers = "13900000009", (MINE, OTHER, "13900000003")
+    opened(desk, *numbers, *numbers, stranger, stranger)
+    desk.run("--as teng link 1 2 --as same-customer")
+    desk.run("--as teng link 5 6 --as same-customer")
+    for case, amount in ((4, 20), (2, 30), (3, 40)):
+        desk.run(f"--as teng offer {case} refund amount={amount}")
+    for number in numbers:
+        rows = desk.json(f"--as teng customer {number}")
+        assert {row["left"] for row in rows["limits"] if row["scope"] == "per_customer"} == {
+            "410.00"
+        }
+    assert [left(desk, n) for n in range(1, 9)] == ["410.00"] * 6 + ["500.00"] * 2
+    desk.run(f"--as teng correct 7 record-card phone={MINE} --reason 打错")
+    assert [left(desk, n) for n in (1, 7, 8)] == ["410.00", "410.00", "500.00"]
+    desk.run("--as teng offer 8 refund amount=100")
+    assert [left(desk, n) for n in (1, 7, 8)] == ["410.00", "310.00", "400.00"]
     desk.run("verify")
 
 

@@ -204,7 +204,7 @@ def test_the_papers_of_every_example_read_as_written(cards: Path, update_golden:
 def test_forms_fit_on_one_page_and_copies_on_sheets_of_their_own(
     cards: Path, tmp_path: Path
 ) -> None:
-    made = as_pdf(cards.iterdir(), Path("pdf"), tmp_path / "lo")
+    made = as_pdf(cards.iterdir(), Path("pdf"))
     counted = {name: pages(pdf) for name, pdf in made.items()}
     for name, count in counted.items():
         if not re.search("(receipt|agreement|summary)-v", name):

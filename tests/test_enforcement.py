@@ -26,7 +26,7 @@ from casefile.replay import replay
 from casefile.store import Store, locate, opened
 from casefile.store.postgres.connection import Connection
 from casefile.store.postgres.desk import DeskStore
-from casefile.store.postgres.opening import REFUSALS
+from casefile.store.postgres.errors import REFUSALS
 from tests import server
 from tests.desk import CARD, Desk, pack_text
 
@@ -803,6 +803,21 @@ def test_what_only_the_owner_does_is_told_to_a_desk(desks: Hall, bare_desk: Desk
     wu = f"--db {desks.desk('wu')} --lang en"
     for line in ("verify", "rebuild", "backup kept.dump"):
         assert "owner" in bare_desk.run(f"{wu} {line}", code=77).err, line
+    checks = {c["check"]: c for c in bare_desk.json(f"{wu} doctor")["checks"]}
+    assert checks["database"]["state"] == "note"
+    assert "owner" in checks["database"]["message"]
+    assert "policy" in checks, "and the rest is looked at"
+
+
+def test_a_login_without_a_desk_is_told_who_makes_one(desks: Hall, bare_desk: Desk) -> None:
+    """It may enter the database, as every login, and finds a desk there that is not for it."""
+    stranger = desks.login("stranger")
+    server.said(f"CREATE ROLE {stranger} LOGIN")
+    try:
+        said = bare_desk.run(f"--db {desks.desk('stranger')} list", code=77).err
+        assert "casefile desk add" in said
+    finally:
+        server.said(f"DROP ROLE {stranger}")
 
 
 def test_a_case_goes_its_way_through_desks_and_is_proved_by_the_owner(
@@ -886,7 +901,8 @@ def test_each_refusal_of_the_database_is_told_in_a_sentence() -> None:
 
 
 def test_a_file_has_no_logins_to_make_desks_of(desk: Desk) -> None:
-    assert "move --to" in desk.run("--lang en desk add teng --login counter", code=4).err
+    line = "--db casefile.db --lang en desk add teng --login counter"
+    assert "move --to" in desk.run(line, code=4).err
 
 
 def test_a_desk_that_was_removed_is_turned_away(desks: Hall, bare_desk: Desk) -> None:

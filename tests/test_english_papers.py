@@ -44,7 +44,7 @@ def test_the_english_papers_of_every_example_read_as_written(
 def test_english_forms_fit_on_one_page_and_copies_on_sheets_of_their_own(
     papers: Path, tmp_path: Path
 ) -> None:
-    made = as_pdf(papers.iterdir(), Path("pdf"), tmp_path / "lo")
+    made = as_pdf(papers.iterdir(), Path("pdf"))
     for name, pdf in made.items():
         if name.endswith("record-card-v1"):
             assert pages(pdf) == 1, name

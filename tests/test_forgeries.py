@@ -3,8 +3,6 @@
 import hashlib
 import io
 import re
-import shutil
-import subprocess
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +16,7 @@ from casefile.pages.proof import odd_page
 from casefile.papers.forged import ODDITY_KINDS, Comparison, Oddity, compared, read_paper
 from tests.attacker import behind
 from tests.desk import CARD, Desk
+from tests.office import needs_office, saved_again
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 MC = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
@@ -684,9 +683,9 @@ def test_whatever_fails_at_foreign_bytes_is_called_damage(
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+@needs_office
 def test_what_libreoffice_saved_again_is_the_same_text_of_every_paper(
-    bare_desk: Desk, tmp_path: Path
+    bare_desk: Desk,
 ) -> None:
     bare_desk.begin("--demo")
     papers = {
@@ -712,16 +711,7 @@ def test_what_libreoffice_saved_again_is_the_same_text_of_every_paper(
     for kind in ("agreement", "receipt payment=1", "record-card"):
         bare_desk.run(f"--as teng issue 2005-9 {kind} --in en -o out")
     files = [*Path("out").iterdir(), *Path("split").iterdir()]
-    profile = f"-env:UserInstallation=file://{tmp_path}/lo"
-    subprocess.run(
-        ["soffice", profile, "--headless", "--convert-to", "docx", "--outdir", "again", *files],
-        check=True,
-        capture_output=True,
-        timeout=300,
-    )
-    again = sorted(Path("again").iterdir())
-    assert len(again) == len(files)
-    for file in again:
+    for file in saved_again(files, Path("again")).values():
         assert result(bare_desk, str(file)) == ("same-text", "()"), file.name
 
 
@@ -756,16 +746,10 @@ def apart(one: Path, other: Path) -> Comparison:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
-def test_colours_lists_and_pictures_of_a_shop_survive_libreoffice(tmp_path: Path) -> None:
-    file, profile = of_a_shop("shop.docx"), f"-env:UserInstallation=file://{tmp_path}/lo"
-    subprocess.run(
-        ["soffice", profile, "--headless", "--convert-to", "docx", "--outdir", "again", str(file)],
-        check=True,
-        capture_output=True,
-        timeout=300,
-    )
-    assert apart(file, Path("again/shop.docx")) == UNCHANGED
+@needs_office
+def test_colours_lists_and_pictures_of_a_shop_survive_libreoffice() -> None:
+    file = of_a_shop("shop.docx")
+    assert apart(file, saved_again([file], Path("again"))["shop"]) == UNCHANGED
 
 
 def test_a_picture_that_grew_and_a_grey_that_faded_are_told() -> None:

@@ -284,6 +284,25 @@ def test_what_a_version_changes_of_authority_is_a_finding_of_that_night(desk: De
     assert "policy-changed" in {f["rule"] for f in warned["findings"]}
 
 
+@pytest.mark.parametrize(
+    ("told", "told_then"),
+    [("50.00", "60.00"), ("", "60.00"), ("50.00", "")],
+)
+def test_a_limit_for_some_cases_that_is_changed_is_a_finding_too(
+    desk: Desk, told: str, told_then: str
+) -> None:
+    """A row with a condition is compared as any other."""
+    plain = POLICY.read_text("utf-8")
+    for most in (told, told_then):
+        row = '\n[[limit]]\nrole = "desk"\nwhen = { severity = "injury" }\n'
+        POLICY.write_text(plain + (f'{row}per_case = "{most}"\n' if most else ""), "utf-8")
+        desk.run("--as wu policy apply policy.toml", now="2026-03-02T11:00:00+08:00")
+    found = desk.run("check --notify --json", now="2026-03-02T12:00:00+08:00", code=10).data
+    changed = [f for f in found["findings"] if f["rule"] == "policy-changed"]
+    assert len(changed) == bool(told) + 1
+    assert all("limits of service desk" in f["message"] for f in changed), changed
+
+
 def test_the_night_tells_the_office_once(desk: Desk) -> None:
     change(desk, ('per_case = "200.00"', 'per_case = "250.00"'))
     desk.run("check --notify", now="2026-03-02T23:00:00+08:00", code=10)

@@ -11,9 +11,9 @@ from msgspec.structs import replace
 from casefile.actions import endings as closings
 from casefile.actions import steps
 from casefile.actions.act import act
+from casefile.actions.data.rebuild import rebuild
 from casefile.actions.entry import Entry
 from casefile.actions.histories import number_of, replayed
-from casefile.actions.office import desk
 from casefile.actions.office.policy import apply_policy
 from casefile.actions.proof.verify import verify
 from casefile.case.here import Here
@@ -190,4 +190,4 @@ def _act(store: Any, policy: Policy, verb: str, choose: random.Random, text: str
         case "reveal":
             act(store, name, entry, lambda here: decisions.reveal(here, "show"))
         case "rebuild":
-            list(desk.rebuild(store))
+            list(rebuild(store))

@@ -46,7 +46,7 @@ def test_a_long_text_flows_on_and_nothing_of_it_is_cut(real_desk: Desk, tmp_path
         desk.run(judged, f"grounds={text[:600]}")
         for lang in ("zh", "en"):
             desk.run(f"--as teng issue {number} record-card --in {lang} -o out")
-    made = as_pdf(Path("out").iterdir(), Path("pdf"), tmp_path / "lo")
+    made = as_pdf(Path("out").iterdir(), Path("pdf"))
     assert len(made) == 2 * len(LONG)
     for number, (name, text) in enumerate(LONG.items(), 1):
         for version in ("v1", "v1-en"):
@@ -74,7 +74,7 @@ def test_a_long_text_stands_whole_on_the_papers_of_a_settlement(desk: Desk, tmp_
         desk.run(f"--as teng issue 1 {kind} -o out")
     for kind in ("receipt amount=200", "agreement"):
         desk.run(f"--as teng issue 1 {kind} --in en -o out")
-    made = as_pdf(Path("out").iterdir(), Path("pdf"), tmp_path / "lo")
+    made = as_pdf(Path("out").iterdir(), Path("pdf"))
     for name, pdf in made.items():
         found = words(pdf)
         within(found, (20.0, 190.0))

@@ -20,7 +20,7 @@ from casefile.people.masks import mask_name
 from casefile.store import locate, made, opened, search
 from casefile.store.search import spaced, with_numbers
 from casefile.store.sqlite import migrations, schema, steps
-from casefile.store.sqlite.opening import version_of
+from casefile.store.sqlite.connection import version_of
 from tests.desk import Desk, RealDesk
 from tests.fixtures.make import SHOWN
 from tests.limited import limited

@@ -220,7 +220,10 @@ def settled(desk: Desk) -> None:
         ),
         ([('"negotiate"', '"talk"'), ('route:negotiate"', 'route:talk"')], "another"),
         ([('id = "merchant-out-of-scope"', 'id = "other"')], "no route"),
-        ([('sums = "paid_amount"', "# sums")], "another"),
+        (
+            [('sums = "paid_amount"', "# sums"), ('requires = ["payment", ', "requires = [")],
+            "another",
+        ),
     ],
 )
 def test_a_settlement_does_not_go_to_a_policy_with_another_route(

@@ -267,6 +267,26 @@ OFFERS = [
         refund("300.00", "", Ask("xu"), Ask(role="operations-director"), Ask(role="finance")),
     ),
     (
+        "who is asked for the amount approves in the place of their role, not before it is due",
+        "",
+        "teng offer refund amount=6000 ask=wu",
+        around(chain("finance", "operations-director")),
+        refund("6000.00", "", Ask(role="finance"), Ask("wu", "operations-director")),
+    ),
+    (
+        "a role that stands twice in a chain is asked twice",
+        "",
+        "teng offer refund amount=6000 ask=wu",
+        around(chain("operations-director", "finance", "operations-director")),
+        refund(
+            "6000.00",
+            "",
+            Ask("wu", "operations-director"),
+            Ask(role="finance"),
+            Ask(role="operations-director"),
+        ),
+    ),
+    (
         "the amount that it needs is missing",
         "",
         "teng offer refund",
@@ -407,14 +427,28 @@ CHOICES = [
         "what was declined, beyond what is left by now",
         FULL,
         "teng choose 1",
-        "Refused: Remedy 1 is no longer within the limits of 滕（样例）; offer it anew.",
+        "Refused: Remedy 1 is no longer within the limits of 滕（样例）; offer it anew.\n"
+        f"滕（样例） may not grant 150.00 yuan: {PER_CASE}; 100.00 is taken up, 100.00 is left.",
     ),
     (
         "two that were declined pass no limit together that they would not pass one by one",
         "teng offer refund amount=150 | teng decline 1 | teng offer refund amount=150 | "
         "teng decline 2",
         "teng choose 1 2",
-        "Refused: Remedy 2 is no longer within the limits of 滕（样例）; offer it anew.",
+        "Refused: Remedy 2 is no longer within the limits of 滕（样例）; offer it anew.\n"
+        f"滕（样例） may not grant 150.00 yuan: {PER_CASE}; 150.00 is taken up, 50.00 is left.",
+    ),
+    (
+        "declined after it was changed to what takes no approval",
+        f"{ASKED} | xu approve | teng correct offer 1 amount=150 reason=x | teng decline 1",
+        "teng choose 1",
+        RemediesChosen((1,)),
+    ),
+    (
+        "declined after it was changed to what takes another approval",
+        f"{ASKED} | xu approve | teng correct offer 1 amount=310 reason=x | teng decline 1",
+        "teng choose 1",
+        "Refused: Remedy 1 was not approved; offer it anew.",
     ),
     (
         "declined after its grantor approved it",
@@ -1009,6 +1043,21 @@ def test_a_settlement(before: str, deed: str, then: Then) -> None:
     without = "knows no settlements" in str(then)
     bare = around(msgspec.structs.replace(MALL, settlement=None, routes=()))
     check(deed, then, before, bare if without else ALONE)
+
+
+def test_a_policy_without_grounds_pays_nobody_else_and_says_so() -> None:
+    assert MALL.settlement
+    rules = msgspec.structs.replace(MALL.settlement, payee_basis="")
+    told = comes_of(
+        "teng settle amount=100 trigger=merchant merchant=甲店 in_scope=no payee=李四",
+        GRANTED,
+        around(msgspec.structs.replace(MALL, settlement=rules)),
+    )
+    assert str(told).splitlines() == [
+        "Refused: 李四 is not the complainant.",
+        "The complainant is named by payee=customer; the policy pays nobody else: it has no "
+        "payee_basis under [settlement].",
+    ]
 
 
 def test_facts_that_fit_no_route_or_two_are_told_with_the_conditions() -> None:

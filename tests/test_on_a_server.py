@@ -13,8 +13,9 @@ from casefile.actions import in_parallel
 from casefile.actions.proof import verify, workers
 from casefile.store import locate
 from casefile.store.postgres import schema
+from casefile.store.postgres.copies import in_database
 from casefile.store.postgres.database import connected
-from casefile.store.postgres.steps import STEPS
+from casefile.store.postgres.steps import STEPS, run_step
 from tests import server
 from tests.desk import CARD, Desk, RealDesk
 from tests.test_transcripts import FOLDER, replayed
@@ -84,7 +85,7 @@ def test_a_log_of_an_earlier_schema_is_brought_up(
         with closing(connected(locate(server_address))) as connection:
             connection.begin(f"BEGIN; SET LOCAL search_path = {older}, pg_temp")
             for step in STEPS[:before]:
-                step(connection)
+                run_step(step, connection)
             connection.execute("SET LOCAL session_replication_role = replica")
             found = connection.execute(
                 f"SELECT tablename FROM pg_tables WHERE schemaname = '{older}'"
@@ -161,6 +162,30 @@ def test_an_address_is_shown_without_its_password_wherever_that_stands(form: str
         assert (kept in shown) == (kept in form)
     assert "?&" not in shown
     assert not shown.endswith(("?", "&"))
+
+
+ADDRESSES = (
+    "postgresql://desk@db.example/mall?sslmode=require",
+    "postgresql://db.example:5433?user=desk&dbname=mall&connect_timeout=3",
+    "postgresql://one.example,two.example/other?dbname=mall&target_session_attrs=read-write",
+    "postgresql:///?host=/run/postgresql&user=desk&d%62name=mall",
+    "postgresql:///mall",
+    "postgres://desk:geheim@[::1]:5433/mall",
+)
+"""Where libpq reads which database is meant."""
+
+
+@given(st.sampled_from(ADDRESSES), st.from_regex(r"[a-z_]{1,20}", fullmatch=True))
+def test_a_copy_is_proved_in_its_own_database_whatever_the_address_says(
+    address: str, scratch: str
+) -> None:
+    from psycopg2.extensions import parse_dsn
+
+    said = parse_dsn(in_database(address, scratch))
+    assert said.pop("dbname") == scratch
+    known = parse_dsn(address)
+    assert known.pop("dbname") == "mall"
+    assert said == known
 
 
 @pytest.mark.parametrize("how", [":{}@", "@&password={}"])

@@ -163,7 +163,7 @@ def test_no_page_of_an_agreement_begins_with_signatures_or_a_total_alone(
     papers = sorted(Path("out").glob("*-copy1.docx"))
     made: dict[str, Path] = {}
     for begun in range(0, len(papers), 100):  # as many as LibreOffice turns over at once
-        made |= as_pdf(papers[begun : begun + 100], Path("pdf"), tmp_path / "lo")
+        made |= as_pdf(papers[begun : begun + 100], Path("pdf"))
     assert len(made) == 2 * LENGTHS >= 48
     copies = [len(desk.json(f"show {no}")["documents"][0]["copies"]) for no in range(1, 25)]
     assert Counter(copies) == {2: 6, 3: 6, 4: 6, 5: 6}
@@ -171,7 +171,7 @@ def test_no_page_of_an_agreement_begins_with_signatures_or_a_total_alone(
     assert {name: faults for name, told in found.items() if (faults := [*torn(told)])} == {}
     assert len({len(told) for told in found.values()}) > 1, "no page break lay among them"
     loose = [without_what_keeps_lines_together(paper, tmp_path / "loose") for paper in papers[:48]]
-    apart = as_pdf(loose, Path("apart"), tmp_path / "lo").values()
+    apart = as_pdf(loose, Path("apart")).values()
     assert [fault for pdf in apart for fault in torn(lines_of(pdf))], "nothing is found in any"
 
 
@@ -258,7 +258,7 @@ def test_the_card_is_one_page_with_a_long_tale_and_its_whole_course(
     for line in COURSE:
         desk.run(f"--as {line}")
     desk.run(f"--as teng issue 1 record-card --in {lang} -o out")
-    (pdf,) = as_pdf(Path("out").iterdir(), Path("pdf"), tmp_path / "lo").values()
+    (pdf,) = as_pdf(Path("out").iterdir(), Path("pdf")).values()
     (page,) = lines_of(pdf)
     assert any(re.search("顾客签字|Customer", line) for line in page)
 
@@ -273,7 +273,7 @@ def test_no_page_of_a_summary_is_empty(desk: Desk, tmp_path: Path) -> None:
         if number >= 16:
             desk.run(f"--as teng issue 1 summary -o out/{number}")
     files = [f.rename(f.with_stem(f"{f.parent.name}")) for f in Path("out").glob("*/*.docx")]
-    for name, pdf in as_pdf(files, Path("pdf"), tmp_path / "lo").items():
+    for name, pdf in as_pdf(files, Path("pdf")).items():
         assert all(lines_of(pdf)), f"{name}: an empty page"
 
 
@@ -293,7 +293,7 @@ def test_no_summary_ends_with_a_row_or_two_or_with_nothing_on_its_last_page(tmp_
         files.append(tmp_path / f"{count}.docx")
         files[-1].write_bytes(paper)
     lengths = set()
-    for name, pdf in as_pdf(files, tmp_path / "pdf", tmp_path / "lo").items():
+    for name, pdf in as_pdf(files, tmp_path / "pdf").items():
         lengths.add(last := pages(pdf))
         rows = sum(word.page == last and ROW in word.text for word in words(pdf))
         assert rows >= min(int(name), 3), f"{name}: {rows} rows on page {last}"
@@ -358,7 +358,7 @@ def test_what_is_ticked_stands_beside_its_box_on_every_paper(tmp_path: Path) -> 
                 )
                 files[name] = tmp_path / f"{name}.docx"
                 files[name].write_bytes(paper)
-    made = as_pdf(files.values(), tmp_path / "pdf", tmp_path / "lo")
+    made = as_pdf(files.values(), tmp_path / "pdf")
     assert set(made) == set(files)
     seen = 0
     for name, pdf in made.items():
@@ -395,10 +395,10 @@ def test_each_copy_in_a_file_tells_its_page_and_how_many_it_has(
     )
     desk.run(f"--as teng issue 1 agreement --in {lang} -o out")
     (paper,) = Path("out").iterdir()
-    again = saved_again(paper, tmp_path / "again", tmp_path / "lo")
+    again = saved_again([paper], tmp_path / "again")[paper.stem]
     assert length > 20 or desk.json(f"verify {again}")["ok"]
     for file in (paper, again):
-        (pdf,) = as_pdf([file], tmp_path / f"pdf-{file.parent.name}", tmp_path / "lo").values()
+        (pdf,) = as_pdf([file], tmp_path / f"pdf-{file.parent.name}").values()
         told = [page_of(page) for page in whole_pages(pdf)]
         of_copy = len(told) // 2
         assert told == [(n, of_copy) for n in range(1, of_copy + 1)] * 2, file

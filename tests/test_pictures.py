@@ -329,7 +329,7 @@ def test_a_reader_of_codes_reads_it_off_the_printed_page(desk: Desk, tmp_path: P
     with_policy(desk, 'id = "evidence-list"\n', 'id = "evidence-list"\ncode = true\n')
     desk.run(f"--as teng open {CARD}")
     desk.run("--as teng issue 1 evidence-list -o out")
-    (pdf,) = as_pdf(Path("out").iterdir(), Path("pdf"), tmp_path / "lo").values()
+    (pdf,) = as_pdf(Path("out").iterdir(), Path("pdf")).values()
     subprocess.run(["pdftoppm", "-r", "150", "-gray", str(pdf), "page"], check=True)
     (code,) = reader.read_barcodes(image.open(next(iter(Path().glob("page*.pgm")))))
     assert code.text.startswith("2026-000001 evidence-list 1 ")

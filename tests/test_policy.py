@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from casefile.errors import CasefileError, PolicyError
 from casefile.policy import read_version, version_digest, version_text
 from casefile.policy.reading import read_policy
+from casefile.policy.rules import remarks_of
 from tests.desk import Desk, pack, pack_text
 
 MALL = pack_text("mall")
@@ -90,12 +91,60 @@ def test_a_title_in_one_language_serves_for_both() -> None:
         ('close = ["desk"', 'clos = ["desk"', "did you mean close?"),
         ('category = "category"', 'category = "kategory"', "summary.category"),
         ("[organisation]\nname", "[organisation]\nnam", "did you mean name?"),
+        (
+            '"negotiate", "vouchers", "pay", "customer-signs"',
+            '"negotiate", "vouchers", "customer-signs", "pay"',
+            "customer-signs requires a payment, and no step before it on this route pays",
+        ),
+        (
+            "[[clock]]",
+            '[[clock]]\nid = "x"\ntitle = "x"\nwithin = "1d"\nstarts = "step:record-card"\n'
+            'stops = "step:record-card"\n\n[[clock]]',
+            "step:record-card begins it as well and is recorded once",
+        ),
+        (
+            '[[remedy]]\nid = "apology"\n',
+            '[[remedy]]\nid = "apology"\napprovals = ["finance", "finance"]\n',
+            "it takes 2 approvals, each by somebody else, and nobody but",
+        ),
     ],
 )
 def test_a_fault_is_told_with_its_place(before: str, after: str, told: str) -> None:
     assert before in MALL
     found = faults(MALL.replace(before, after, 1))
     assert any(told in fault for fault in found), found
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("within = 5wd", '"5wd"'),
+        ("within = 5 wd  # sample", '"5 wd"'),
+        ("per_case = 1,000.00", '"1,000.00"'),
+        ("at = 10:00", '"10:00"'),
+        ("share = 50%", '"50%"'),
+        ('name = "x', "a quotation mark is missing"),
+        ('name = "x" other = "y"', "each key has a line of its own"),
+    ],
+)
+def test_what_lacks_its_quotation_marks_is_told_as_that(line: str, told: str) -> None:
+    (found,) = faults(f"[policy]\n{line}\n{MALL}")
+    assert "line 2" in found
+    assert told in found
+
+
+@pytest.mark.parametrize(
+    ("to", "told"), [("notify", True), ("plan", False), ("judge", False), ("approve", False)]
+)
+def test_to_what_comes_later_nothing_goes_back(to: str, told: bool) -> None:
+    text = MALL.replace(
+        'sends_back = { to = "plan", when = { decision',
+        f'sends_back = {{ to = "{to}", when = {{ decision',
+        1,
+    )
+    assert text != MALL or to == "plan"
+    found = [m.values.get("later") for m in remarks_of(read_policy(text))]
+    assert ("notify" in found) is told
 
 
 def test_every_fault_is_told_at_once() -> None:

@@ -287,7 +287,7 @@ def test_each_page_of_a_drawing_has_its_number_its_key_and_where_its_lines_go_on
     desk: Desk, tmp_path: Path, lang: str
 ) -> None:
     desk.run(f"--lang {lang} policy draw -o mall.docx")
-    (pdf,) = as_pdf([Path("mall.docx")], tmp_path / "pdf", tmp_path / "lo").values()
+    (pdf,) = as_pdf([Path("mall.docx")], tmp_path / "pdf").values()
     found = [re.sub(r"\s", "", page) for page in whole_pages(pdf)]
     with zipfile.ZipFile("mall.docx") as file:
         body = file.read("word/document.xml").decode()

@@ -56,8 +56,7 @@ def test_what_is_stored_is_one_text_that_needs_no_other_file(desk: Desk) -> None
     Path("laid/part.toml").unlink()
     assert desk.json("policy show")["digest"] == version_digest(read_policy(MALL))
     desk.run("backup kept.db")
-    Path("new").mkdir()
-    desk.run("restore kept.db new/casefile.db")
+    desk.restore("kept.db", "new/desk.db")
     desk.run("policy check new/policy.toml")
 
 
@@ -308,6 +307,12 @@ def test_a_policy_that_extends_another_says_only_what_is_otherwise() -> None:
     asked = {*mall.opening.may} - {*shop.opening.may}
     assert [*shop.facts] == [key for key in mall.facts if key in shop.facts] + ["basket"]
     assert {*mall.facts} - {*shop.facts} <= asked, "what its card asks for no more"
+
+
+def test_what_is_extended_and_is_not_there_is_told_with_the_packs(desk: Desk) -> None:
+    found = faults(desk, {"policy.toml": 'extends = "mal"\n'})
+    assert "mal is neither a shipped pack nor a file beside it" in found
+    assert "mall" in found.replace("mal is", "")
 
 
 def test_what_extends_nothing_more_is_the_same_version() -> None:

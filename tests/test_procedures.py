@@ -239,11 +239,10 @@ def test_an_erased_case_leaves_the_other_procedures_as_they_are(desk: Desk) -> N
 
 def test_a_restored_desk_has_each_procedure_beside_it(desk: Desk) -> None:
     desk.run("backup kept.db")
-    Path("new").mkdir()
-    desk.run("restore kept.db new/casefile.db")
+    desk.restore("kept.db", "new/desk.db")
     assert Path("new/policy.toml").read_text("utf-8") == OTHER
     assert 'id = "mall"' in Path("new/mall.toml").read_text("utf-8")
-    desk.run(f"--db new/casefile.db --as teng open --procedure mall {CARD}")
+    desk.run(f"--db {desk.beside('new/desk.db')} --as teng open --procedure mall {CARD}")
 
 
 def test_the_file_beside_the_database_is_in_force_where_it_is_the_newest_of_its_procedure(

@@ -23,7 +23,7 @@ from casefile.log.events import NewEvent, NoteAdded, Stamp, StepRecorded
 from casefile.log.problems import Part, Problem
 from casefile.store import Store, chain, locate, made, opened
 from casefile.store.sqlite import proof_events
-from casefile.store.sqlite.opening import connect
+from casefile.store.sqlite.connection import connect
 from tests import attacker
 from tests.desk import CARD, NOW, Desk
 

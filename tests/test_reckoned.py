@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from casefile.cli.run import run
-from casefile.reports.figures import BY_ID
+from casefile.reports.catalogue import BY_ID
 from tests.desk import Desk, in_one_file
 from tests.eventful import eventful
 from tests.reckoned import (
@@ -123,9 +123,15 @@ def month(bare_desk: Desk, request: pytest.FixtureRequest) -> Desk:
         for table in (ELSEWHERE, BARE):
             Path("old.csv").write_text(table, "utf-8")
             desk.run("import old.csv")
+        Path("whole.json").write_text(json.dumps(tables(desk), ensure_ascii=False), "utf-8")
 
     desk.once(f"an eventful month {seed}", make)
     return desk
+
+
+def taken_out() -> Exported:
+    """What was taken out of the desk when all was recorded."""
+    return Exported.made_of(json.loads(Path("whole.json").read_text("utf-8")))
 
 
 def same(figures: dict[str, Any], exported: Exported, span: Span, by: str | None = None) -> None:
@@ -163,6 +169,7 @@ def test_each_figure_is_what_the_exports_come_to_now_before_and_a_year_ago(
     month: Desk, words: str
 ) -> None:
     report, exported = month.json(f"report {words}"), Exported.of(month)
+    assert exported == taken_out()
     for span, figures in spans(report):
         same(figures, exported, span)
 
@@ -179,7 +186,7 @@ def test_each_figure_counts_something_in_an_eventful_month(month: Desk) -> None:
 def test_money_is_paid_in_vain_in_an_eventful_month(month: Desk) -> None:
     """Less was paid than was typed at first; it was cancelled, paid back, left, or went on."""
     became = set()
-    for case in Exported.of(month).cases:
+    for case in taken_out().cases:
         for one in case.settlements:
             if one.given and one.gone:
                 became |= {"cancelled"} | ({"kept"} if one.kept else set())
@@ -195,7 +202,7 @@ def test_money_is_paid_in_vain_in_an_eventful_month(month: Desk) -> None:
 
 def test_each_figure_of_a_group_is_what_the_exports_of_its_cases_come_to(month: Desk) -> None:
     """By unit, merchant, officer, and whatever else the policy counts by."""
-    report, exported = month.json("report monthly 2026-03"), Exported.of(month)
+    report, exported = month.json("report monthly 2026-03"), taken_out()
     (now, _), (before, _), (year_ago, _) = spans(report)
     for key, groups in report["groups"].items():
         for group in groups:
@@ -216,7 +223,7 @@ def told_so(key: str, value: str | None, case: OfCase) -> bool:
 
 
 def test_each_figure_of_a_store_is_what_the_exports_of_its_cases_come_to(month: Desk) -> None:
-    whole, exported = month.json("report monthly 2026-03 --all-stores"), Exported.of(month)
+    whole, exported = month.json("report monthly 2026-03 --all-stores"), taken_out()
     assert {one["value"] for one in whole["stores"]} == {"east", "west", None}
     now, _ = next(spans(whole))
     for one in whole["stores"]:
@@ -248,7 +255,7 @@ def as_it_was(report: dict[str, Any], exported: Exported) -> None:
 
 
 def test_the_ages_of_what_is_open_are_reckoned_in_working_days(month: Desk) -> None:
-    report, exported = month.json("report monthly 2026-03"), Exported.of(month)
+    report, exported = month.json("report monthly 2026-03"), taken_out()
     span, _ = next(spans(report))
     assert report["ages"] == ages_told(exported, span)
     running = month.json("report monthly this")
@@ -270,7 +277,7 @@ def ages_told(exported: Exported, span: Span) -> list[dict[str, Any]]:
 
 
 def test_what_each_role_granted_is_what_the_exports_tell_of_its_holders(month: Desk) -> None:
-    policy, exported = month.json("policy show"), Exported.of(month)
+    policy, exported = month.json("policy show"), taken_out()
     bounds = ("per_item", "per_case", "per_customer", "per_clerk")
     limits = [one for one in policy["limits"] if any(one[key] for key in bounds)]
     for words in PERIODS:
@@ -286,7 +293,7 @@ def test_some_role_grants_something_in_an_eventful_month(month: Desk) -> None:
 
 
 def test_each_figure_of_a_person_is_what_the_exports_tell_of_their_doing(month: Desk) -> None:
-    report, exported = month.json("report monthly 2026-03"), Exported.of(month)
+    report, exported = month.json("report monthly 2026-03"), taken_out()
     span, _ = next(spans(report))
     for person in report["persons"]:
         same(person["figures"], exported, span, person["staff"])
@@ -297,7 +304,7 @@ def test_each_of_the_staff_who_did_anything_is_told(month: Desk) -> None:
 
 
 def test_each_clock_is_what_the_exported_rounds_come_to(month: Desk) -> None:
-    report, exported = month.json("report monthly 2026-03"), Exported.of(month)
+    report, exported = month.json("report monthly 2026-03"), taken_out()
     (now, _), (before, _), (year_ago, _) = spans(report)
     rules = {r["rule"] for case in exported.cases for r in verdicts(case) if fell(r) in now}
     assert {clock["rule"] for clock in report["clocks"]} == rules
@@ -314,7 +321,7 @@ def test_each_clock_is_what_the_exported_rounds_come_to(month: Desk) -> None:
 
 def test_each_penalty_is_told_with_its_case_and_who_decided_it(month: Desk) -> None:
     """Whom it hit is a personal fact of the case: what is kept for ever does not tell it."""
-    report, exported = month.json("report penalties 2026-03"), Exported.of(month)
+    report, exported = month.json("report penalties 2026-03"), taken_out()
     span = Span.of("2026-03-01", "2026-03-31", END)
     told = [(one["case"], fen(one["amount"])) for one in report["penalties"]]
     found = [(one.case, one.amount) for one in RECKONED["penalties_amount"][0](exported, span)]
@@ -335,7 +342,7 @@ def test_the_view_of_penalties_has_the_improvements_too(month: Desk) -> None:
 
 def test_what_is_drawn_is_what_the_exports_come_to(month: Desk) -> None:
     """The trend with its backlog, the hours of the week, and the sums by payer and debtor."""
-    report, exported = month.json("report monthly 2026-03"), Exported.of(month)
+    report, exported = month.json("report monthly 2026-03"), taken_out()
     span, _ = next(spans(report))
     for one in report["trend"]:
         part = Span(moment(one["from"]), moment(one["until"]))

@@ -73,7 +73,7 @@ def test_no_axis_shows_half_a_case(desk: Desk, tmp_path: Path) -> None:
     desk.open()
     desk.now = "2026-03-04T10:00+08:00"
     desk.run(f"--lang en report weekly this -o {tmp_path}/few.docx")
-    (pdf,) = as_pdf([tmp_path / "few.docx"], tmp_path / "pdf", tmp_path / "lo").values()
+    (pdf,) = as_pdf([tmp_path / "few.docx"], tmp_path / "pdf").values()
     told = [word.text for word in words(pdf)]
     assert "Received" in told
     assert [text for text in told if re.fullmatch(r"\d*\.[1-9]\d*", text)] == []
@@ -137,7 +137,7 @@ def _pages_from(heights: list[int], sections: list[Section], folder: Path) -> Pa
         line.paragraph_format.page_break_before = True
         line.paragraph_format.space_before = Twips(height)
     paper.save(str(folder / "t.docx"))
-    return as_pdf([folder / "t.docx"], folder / "pdf", folder / "lo")["t"]
+    return as_pdf([folder / "t.docx"], folder / "pdf")["t"]
 
 
 def _rows_by_page(pdf: Path) -> list[list[Word]]:
@@ -170,7 +170,7 @@ def test_who_signs_for_a_shift_signs_on_a_page_with_some_of_it(tmp_path: Path) -
         page: list[Section] = [head, Heading("待办"), table_of(rows), Line(""), signs]
         (tmp_path / f"{rows}.docx").write_bytes(word_paper("清单", Beside("x"), page))
     seen = set()
-    for name, pdf in as_pdf(tmp_path.glob("*.docx"), tmp_path / "pdf", tmp_path / "lo").items():
+    for name, pdf in as_pdf(tmp_path.glob("*.docx"), tmp_path / "pdf").items():
         *_, last = lines_of(pdf)
         seen.add(len(lines_of(pdf)))
         assert sum(line.startswith("第") for line in last) >= min(int(name), 3), (name, last)
@@ -224,7 +224,7 @@ def test_every_page_of_a_shift_to_practise_on_says_so(desk: Desk, tmp_path: Path
     for ending in ("docx", "txt"):
         desk.run(f"--as teng today --all --hand-over xu -o {tmp_path}/shift.{ending}")
     assert _marked(tmp_path / "shift.txt")
-    (pdf,) = as_pdf([tmp_path / "shift.docx"], tmp_path / "pdf", tmp_path / "lo").values()
+    (pdf,) = as_pdf([tmp_path / "shift.docx"], tmp_path / "pdf").values()
     found = whole_pages(pdf)
     assert len(found) > 1
     for page in found:

@@ -22,9 +22,9 @@ from casefile.pages.reports.summary import summary_sentences
 from casefile.pages.reports.told import ReportTold
 from casefile.pages.reports.views import VIEWS, View, view_named
 from casefile.pages.reports.words import change_text, share_text
+from casefile.reports.catalogue import ALL_FIGURES, BY_ID
 from casefile.reports.clocks import OnTime
 from casefile.reports.figure import FEW, Group
-from casefile.reports.figures import ALL_FIGURES, BY_ID
 from tests.desk import Desk
 
 APRIL = datetime.fromisoformat("2026-04-10T09:00+08:00")

@@ -70,6 +70,13 @@ stops = "step:plan"
 within = "8wh"
 
 [[clock]]
+id = "chase-days"
+title = { zh = "限日催办", en = "chase within days" }
+starts = "clock-missed:plan"
+stops = "step:plan"
+within = "1wd"
+
+[[clock]]
 id = "chase-chase"
 title = { zh = "再催办", en = "chase again" }
 starts = "clock-missed:chase"

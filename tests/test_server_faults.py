@@ -2,20 +2,26 @@
 code, and nothing half done."""
 
 import os
+import random
 import shutil
+import signal
 import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
+from casefile.actions.data import backup
 from casefile.errors import Busy, CannotWrite, Changed, OutputLost
 from casefile.log.events import NewEvent, Stamp
 from casefile.store import Store, locate, made, opened
+from casefile.store.postgres.database import connected
+from casefile.values.moments import a_moment
 from tests import server
 from tests.desk import CARD, Desk
 from tests.test_store import NOW, add, note, opening
@@ -123,6 +129,95 @@ def test_a_commit_without_an_answer_is_asked_after(store: Store, server_address:
     assert found is not None
     assert found.seq == 2, "the key tells that it was recorded"
     other.close()
+
+
+@contextmanager
+def interrupted(let_go: Callable[[], None]) -> Iterator[threading.Event]:
+    """Ctrl-C comes while the block waits; whoever is not heard is ``let_go`` long after, which is
+    noted."""
+    heard, in_vain = threading.Event(), threading.Event()
+    whom = threading.get_ident()
+
+    def at_the_keyboard() -> None:
+        if heard.wait(0.5):
+            return
+        signal.pthread_kill(whom, signal.SIGINT)
+        if not heard.wait(20):
+            in_vain.set()
+            let_go()
+
+    other = threading.Thread(target=at_the_keyboard)
+    other.start()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            yield in_vain
+    finally:
+        heard.set()
+        other.join()
+
+
+@pytest.mark.parametrize("ahead", [True, False])
+def test_whoever_waits_for_another_desk_is_heard(
+    store: Store, server_address: str, *, ahead: bool
+) -> None:
+    add(store, "a", 0, opening())
+    other = opened(locate(server_address))
+    holding = other._connection  # type: ignore[attr-defined]
+    holding.begin()
+    holding.execute("SELECT seq FROM head FOR UPDATE")
+    with interrupted(holding.rollback) as in_vain, store.write(ahead=ahead):
+        store.append("a", 1, [note()], Stamp(NOW, "teng", "counter"))
+    assert not in_vain.is_set()
+    holding.rollback()
+    assert store.head()[0] == 1, "nothing was recorded"
+    assert add(store, "a", 1, note()) == [2], "the same store goes on"
+    other.close()
+
+
+def test_whoever_waits_for_a_standby_that_is_gone_is_heard_and_told_what_is_recorded(
+    own: Own,
+) -> None:
+    store = made(locate(own.address))
+    add(store, "a", 0, opening())
+    store.close()
+    own.kill()
+    server.begin(own.folder, own.port, f"{FEW} -c synchronous_standby_names=*")
+    store = opened(locate(own.address))
+    with interrupted(own.kill) as in_vain, store.write(ahead=True):
+        store.append("a", 1, [note()], Stamp(NOW, "teng", "counter"))
+    assert not in_vain.is_set()
+    assert store.committed == store.head()[0] == 2, "on this server it is, and that is told"
+    assert list(store.problems()) == []
+    store.close()
+
+
+def test_a_backup_that_is_broken_off_anywhere_leaves_nothing(bare_desk: Desk, own: Own) -> None:
+    def stop(number: int, frame: object) -> None:
+        signal.raise_signal(signal.SIGINT)  # which is held back where the program says so
+
+    bare_desk.run(f"--db {own.address} init --practice")
+    store, now = opened(locate(own.address)), a_moment(NOW.isoformat(), "UTC")
+    begun = time.monotonic()
+    backup.backup(store, "whole.dump", now, "UTC")
+    long, dice, stopped = time.monotonic() - begun, random.Random(7), 0
+    before = signal.signal(signal.SIGALRM, stop)
+    try:
+        for no in range(24):
+            try:
+                signal.setitimer(signal.ITIMER_REAL, dice.uniform(0.001, long))
+                backup.backup(store, f"kept-{no}.dump", now, "UTC")
+                signal.setitimer(signal.ITIMER_REAL, 0)
+            except KeyboardInterrupt:
+                stopped += 1
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    store.close()
+    assert stopped > 4
+    assert sorted(Path().glob(".casefile-*")) == []
+    with closing(connected(locate(own.address))) as connection:
+        mine = "SELECT datname FROM pg_database WHERE datname LIKE 'casefile_proof_%'"
+        assert connection.execute(mine).fetchall() == []
 
 
 def test_the_code_tells_whether_it_is_worth_trying_again(bare_desk: Desk, own: Own) -> None:

@@ -72,7 +72,7 @@ def test_a_slip_with_nothing_to_list_says_so(desk: Desk, language: str) -> None:
 @pytest.mark.slow
 @needs_office
 def test_each_slip_fits_one_page(issued: Desk, tmp_path: Path) -> None:
-    made = as_pdf(Path("out").iterdir(), Path("pdf"), tmp_path / "lo")
+    made = as_pdf(Path("out").iterdir(), Path("pdf"))
     shutil.rmtree("out")
     found = {name: pages(pdf) for name, pdf in made.items() if pages(pdf) != 1}
     copied = {name for name in made if re.search("loan-slip|repair-slip", name)}
@@ -109,5 +109,5 @@ def test_a_notice_is_one_page_with_the_slip_to_tear_off(
     desk.run("--as teng record 1 judge founded=yes reasonable=yes")
     desk.run("--as teng record 1 responsible unit=家电部 person=zhu phoned_at=now")
     desk.run("--as teng issue 1 notice -o out")
-    (made,) = as_pdf(Path("out").iterdir(), Path("pdf"), tmp_path / "lo").values()
+    (made,) = as_pdf(Path("out").iterdir(), Path("pdf")).values()
     assert pages(made) == 1

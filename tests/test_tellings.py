@@ -24,8 +24,8 @@ from casefile.actions.tellings import bases_of, keep_tellings, row_for_reports, 
 from casefile.cli.run import run
 from casefile.disk.locks import PATIENCE, locked
 from casefile.log.rows import CaseFilter
+from casefile.reports.catalogue import ALL_FIGURES
 from casefile.reports.clocks import on_time
-from casefile.reports.figures import ALL_FIGURES
 from casefile.reports.needed import needed_in
 from casefile.reports.period import period_of
 from casefile.reports.report import window_of

@@ -21,7 +21,7 @@ from casefile.cli import inputs
 from casefile.cli.run import run
 from casefile.disk import patience
 from casefile.disk.files import publish, write_whole
-from casefile.store.sqlite import opening
+from casefile.store.sqlite import connection
 from casefile.store.sqlite.log import SqliteStore
 from casefile.values.encodings import as_text
 from tests.desk import CARD, Desk, pack
@@ -116,7 +116,7 @@ def test_a_paper_gets_its_name_though_a_scanner_holds_it(
 @pytest.fixture
 def held_files(monkeypatch: pytest.MonkeyPatch) -> None:
     """A system where another program may keep a file from being opened."""
-    monkeypatch.setattr(opening, "FILES_ARE_HELD", True)
+    monkeypatch.setattr(connection, "FILES_ARE_HELD", True)
 
 
 @pytest.mark.usefixtures("held_files")
@@ -145,7 +145,7 @@ def test_a_file_that_could_be_opened_for_reading_only_is_opened_again_to_write(d
     with closing(desk.store()) as store:
         assert isinstance(store, SqliteStore)
         store._connection.close()
-        store._connection = opening.connect(desk.store_path, "ro")
+        store._connection = connection.connect(desk.store_path, "ro")
         with store.write():
             store._connection.execute("INSERT INTO chores VALUES ('sample', '')")
         assert "sample" in store.chores()

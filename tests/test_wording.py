@@ -100,7 +100,7 @@ def test_the_words_that_are_not_said_are_found(said: str) -> None:
         (f"open {CARD} founded=yes", "「投诉成立」在以下环节填写：judge 判定投诉性质。"),
         ("correct 1 record-card 原因=x --reason 错", "「原因」这一栏目"),
         (f"open {CARD} 又及", "必填的内容已经齐全；其他栏目请写成 栏目=内容。"),
-        ("attach 1 casefile.db --as 图", "evidence 证据、"),
+        ("attach 1 policy.toml --as 图", "evidence 证据、"),
         ("export 顾客", "cases 案件、"),
         ("documents 1 -o -", "「-」不能作文件名"),
         ("--json list", "选项 --json 须写在命令之后：casefile 命令 … --json"),

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casefile.errors import BadData, PolicyError
-from casefile.worktime import Calendar, allowance, due, elapsed
+from casefile.worktime import Calendar, allowance, due, earliest, elapsed
 from casefile.worktime.calendar import work_week
 from casefile.worktime.years import OwnDay, with_own
 
@@ -490,6 +490,18 @@ def test_a_longer_allowance_is_never_due_earlier(
 ) -> None:
     short = due(start, f"{count}{unit}", calendar, rolls=rolls)
     assert due(start, f"{count + more}{unit}", calendar, rolls=rolls).at >= short.at
+
+
+@given(MOMENTS, st.timedeltas(timedelta(), timedelta(days=3)), st.integers(0, 30), UNITS, ANY)
+@settings(max_examples=200, deadline=None)
+def test_what_is_longer_ago_than_an_allowance_has_run_out_and_stays_so(
+    now: datetime, later: timedelta, count: int, unit: str, calendar: Calendar
+) -> None:
+    """From the earliest start on, and only from there, is the allowance not over."""
+    first, allowed = earliest(now, f"{count}{unit}", calendar), f"{count}{unit}"
+    assert due(first, allowed, calendar).at >= now
+    assert due(first - timedelta(seconds=1), allowed, calendar).at < now
+    assert earliest(now + later, allowed, calendar) >= first
 
 
 PAUSES = st.lists(st.tuples(MOMENTS, st.timedeltas(timedelta(), timedelta(days=40))), max_size=3)

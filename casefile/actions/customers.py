@@ -1,6 +1,6 @@
 """Who stands behind a case: every number that it ever bore, and the cases linked to it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
@@ -51,16 +51,29 @@ def _reached(store: Store, number: str, mark: str) -> list[str]:
     return found
 
 
-def counted_with(store: Store, number: str) -> dict[str, datetime | None]:
-    """The cases that limits count together with the case, itself among them, and until when what
-    was granted on them counts: for ever (None) where links hold still, else until they ended."""
+def counted_with(
+    store: Store, case: Case, policy: Policy, also: Iterable[str] = ()
+) -> dict[str, datetime | None]:
+    """The cases that limits count together with ``case``, itself among them, and until when what
+    was granted on them counts: for ever (None) where links hold still, else until they ended.
+
+    A link joins customers, not cases: it holds for whatever case is known by the number of one of
+    them now (for ``case`` also by those that are given). A number that was corrected away joins no
+    links: it may be a stranger's.
+    """
+    linked = {m.case for mark in (SAME_CUSTOMER, LINKED_BEFORE) for m in store.marks(mark=mark)}
+    names = {customer_of(case, policy), *also}
     found: dict[str, datetime | None] = {}
-    left: list[tuple[str, datetime | None]] = [(number, None)]
+    left: list[tuple[str, datetime | None]] = [(case.number, None)]
+    left += [(other, None) for name in names for other in _known_now_as(store, name, linked)]
     while left:
         one, until = left.pop()
         if one in found and not _longer(until, found[one]):
             continue
         found[one] = until
+        if one != case.number:
+            name = customer_of(*replayed(store, store.events(one)))
+            left += [(other, until) for other in _known_now_as(store, name, linked)]
         for mark in store.marks(case=one):
             if mark.mark not in (SAME_CUSTOMER, LINKED_BEFORE) or not (
                 other := here_as(store, mark.value)
@@ -71,6 +84,16 @@ def counted_with(store: Store, number: str) -> dict[str, datetime | None]:
             else:
                 left.append((other, mark.at if until is None else min(until, mark.at)))
     return found
+
+
+def _known_now_as(store: Store, name: str, among: Collection[str]) -> Iterator[str]:
+    """Those ``among`` some cases whose customer is known by ``name`` now."""
+    if not among or not name:
+        return
+    named = {row.number for row in store.cases(CaseFilter(text=name))}
+    for number in sorted(named & set(among)):
+        if customer_of(*replayed(store, store.events(number))) == name:
+            yield number
 
 
 def _longer(until: datetime | None, than: datetime | None) -> bool:
@@ -112,7 +135,7 @@ def customer_grants(
     whose limits are ``judging``), under whatever number, and to those who are known by one of
     ``also``; each spelled as granted to the customer as the case knows them."""
     found = grants_to(store, [*customers_of(case, policy), *also], since)
-    for number, until in counted_with(store, case.number).items():
+    for number, until in counted_with(store, case, policy, also).items():
         names = () if number == case.number else _names_on(store, number)
         both = [*grants_to(store, names, since), *store.grants(case=number)]
         found += [g for g in both if until is None or g.at <= until]

@@ -16,10 +16,10 @@ from casefile.log.events import OFFICE, Event, NewEvent, ReportIssued
 from casefile.log.rows import CaseFilter
 from casefile.policy import Policy
 from casefile.policy.named import find
+from casefile.reports.catalogue import BY_ID
 from casefile.reports.clocks import verdict_hits
 from casefile.reports.counted import Hit
 from casefile.reports.figure import Reduced
-from casefile.reports.figures import BY_ID
 from casefile.reports.groups import SideBySide, values_of
 from casefile.reports.needed import blocks, needed_in
 from casefile.reports.period import Period
@@ -82,15 +82,13 @@ def _counted(
 
 
 def moment_shown(store: Store, wanted: ReportWanted, now: datetime) -> datetime:
-    """Up to when a report tells, so that it is the same for the same event, whenever it is made: to
-    that event, of a period that runs and of one that went on being recorded after it; where nothing
-    more was recorded in the period, deadlines passed to the end of it all the same."""
+    """Up to when a report tells: of a period that runs to the event that it is as of, so that it is
+    the same for the same event, whenever it is made."""
+    if wanted.period.ends_at <= now:
+        return now
     last, _ = store.snapshot(CaseFilter())
-    shown = store.log(min(wanted.event or last, last) - 1, 2)
-    recorded_in_it = all(event.recorded_at < wanted.period.ends_at for event in shown)
-    if now < wanted.period.ends_at or (len(shown) > 1 and recorded_in_it):
-        return min([now, *(event.recorded_at for event in shown[:1])])
-    return now
+    shown = store.log(min(wanted.event or last, last) - 1, 1)
+    return min([now, *(event.recorded_at for event in shown)])
 
 
 def _named(fact: str, option: str) -> str:

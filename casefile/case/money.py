@@ -55,6 +55,8 @@ class Offer(msgspec.Struct, frozen=True):
     state: OfferState
     logins: tuple[str, ...] = ()
     """By which logins they typed."""
+    content_seq: int = 0
+    """The event that said last what it is: the offer, or a correction of it."""
 
     @property
     def granted(self) -> bool:

@@ -36,7 +36,7 @@ def export_calendar(
 ) -> None:
     from casefile.actions.night.agenda import agenda
     from casefile.disk.calendar_files import may_be_replaced, replace
-    from casefile.exports.appointments import appointments
+    from casefile.exports.appointments import appointments, calendar_name
     from casefile.exports.ical import MAKER_OF_CALENDARS, ical
 
     if as_json and output is None:
@@ -46,9 +46,7 @@ def export_calendar(
     found = agenda(session.store, session.entry(), mine=mine, revealed=reveal)
     speak = session.reading(found.policy)
     every = tuple(appointments(found, speak))
-    whose = found.staff.name if found.staff else found.policy.organisation.name
-    name = speak.text("Deadlines {whose}", whose=whose).strip()
-    content = ical(every, name, session.now()).encode()
+    content = ical(every, calendar_name(found, speak), session.now()).encode()
     if output is None:
         sys.stdout.flush()
         sys.stdout.buffer.write(content)

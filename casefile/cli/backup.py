@@ -4,8 +4,8 @@ from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Annotated
 
+from casefile.actions.data import rebuild as derived_rows
 from casefile.actions.data.backup import Kept
-from casefile.actions.office import desk
 from casefile.actions.policies import current_policy
 from casefile.cli.declared import Argument, Room
 from casefile.cli.options import AsJson, a_file
@@ -181,7 +181,7 @@ def _verdicts(verdicts: list[Verdict], speak: Language) -> Page:
 def rebuild(session: Session, as_json: AsJson = False) -> None:
     _, policy = current_policy(session.store)
     speak = session.reading(policy)
-    count = sum(1 for _ in desk.rebuild(session.store))
+    count = sum(1 for _ in derived_rows.rebuild(session.store))
     if as_json:
         told: Rebuilt = {"cases": count}
         print_data(told)

@@ -17,6 +17,7 @@ from casefile.log.events import CalendarImported, ClockMoved
 from casefile.pages.calendars import calendars_data, calendars_page
 from casefile.pages.clocks import allowance_text, days_data, days_table
 from casefile.pages.language import Language
+from casefile.pages.office_entry import office_entry
 from casefile.pages.page import Heading, Line, Page, Pairs, Table
 from casefile.worktime import Due, due
 from casefile.worktime.allowance import typed_allowance
@@ -129,13 +130,14 @@ def learn(
     with progress(session.speak.text("deadlines")) as tell:
         done = import_years(session.store, [year], session.entry(), tell, calendar=calendar)
     speak = session.reading(current_policy(session.store)[1])
-    moved = moves_of(session.store, done) if done else ()
+    moved = moves_of(session.store, done.told) if done else ()
     if as_json:
         told: CalendarLearned = {
+            **office_entry([done.event] if done else []),
             "year": year.year,
             "calendar": calendar,
             "new": done is not None,
-            "confirmed": done.confirmed if done else 0,
+            "confirmed": done.told.confirmed if done else 0,
             "moved": [
                 {
                     "case": m.case,
@@ -148,7 +150,7 @@ def learn(
         }
         print_data(told)
         return
-    print_page(session, _learned(year, done, moved, speak))
+    print_page(session, _learned(year, done.told if done else None, moved, speak))
 
 
 def _learned(

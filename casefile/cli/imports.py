@@ -144,6 +144,10 @@ def _told(session: Session, plan: imports.Plan, unsound: bool, skip: bool, as_js
     speak = session.speak
     if as_json:
         told: ImportTold = {
+            "case": None,
+            "next": (),
+            "clocks": (),
+            "events": [],
             "rows": plan.rows,
             "would_open": 0 if unsound else len(plan.fresh),
             "would_close": 0 if unsound else plan.closed,
@@ -153,7 +157,6 @@ def _told(session: Session, plan: imports.Plan, unsound: bool, skip: bool, as_js
             "faults": faults_data(plan.faults, speak),
             "duplicates": repeats_data(plan.repeats),
             "cases": [],
-            "events": [],
         }
         print_data(told)
     elif plan.done:
@@ -168,6 +171,10 @@ def _data(plan: imports.Plan, done: Opened | None) -> "ImportTold":
     """What was opened, for programs; ``first`` and ``last`` are None where nothing was."""
     cases = done.cases if done else ()
     return {
+        "case": None,
+        "next": (),
+        "clocks": (),
+        "events": list(done.events) if done else [],
         "rows": plan.rows,
         "opened": len(cases),
         "closed": done.closed if done else 0,
@@ -177,7 +184,6 @@ def _data(plan: imports.Plan, done: Opened | None) -> "ImportTold":
         "faults": [],
         "duplicates": repeats_data(plan.repeats),
         "cases": list(cases),
-        "events": list(done.events) if done else [],
     }
 
 

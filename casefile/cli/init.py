@@ -5,7 +5,7 @@ from shlex import quote
 from typing import TYPE_CHECKING, Annotated
 
 from casefile.actions.entry import Entry
-from casefile.actions.office import desk
+from casefile.actions.office.init import ADMINISTRATOR, create
 from casefile.actions.office.shipped import examples_of, packs
 from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.environment import default_database
@@ -71,7 +71,7 @@ def init(
         )
     database = session.new_database(folder or "")
     entry = session.entry(practice=practice)
-    applied = desk.create(database, policy, entry, site and site_name(site))
+    applied = create(database, policy, entry, site and site_name(site))
     session.database = database
     lines = _ready(session, applied, database, entry)
     played = _play(session, policy) if demo else []
@@ -131,12 +131,12 @@ def _ready(session: Session, applied: Policy, database: Locator, entry: Entry) -
             if applied.identity.shared_desk
             else speak.text("You ({login}) record as {staff}.", login=entry.login, staff=mine.name)
         )
-        if desk.ADMINISTRATOR in mine.roles:
+        if ADMINISTRATOR in mine.roles:
             lines.append(
                 speak.text(
                     "You are its {role}, too: you may apply policies and templates, and announce "
                     "days off anew.",
-                    role=applied.role_title(desk.ADMINISTRATOR),
+                    role=applied.role_title(ADMINISTRATOR),
                 )
             )
     return lines

@@ -9,6 +9,7 @@ from casefile.cli.output import print_data, print_page, print_to_read
 from casefile.cli.session import Session
 from casefile.errors import Usage
 from casefile.log.events import DelegationEnded
+from casefile.pages.office_entry import office_entry
 from casefile.pages.page import Line
 from casefile.pages.staff import lent_data, lent_page
 from casefile.people.rights import acting
@@ -77,6 +78,7 @@ def _lend(session: Session, to: str, until: str, *, as_json: bool) -> None:
     member = acting(policy, to)
     if as_json:
         lent: LentNow = {
+            **office_entry([event.seq]),
             "by": event.actor,
             "to": member.id,
             "until": speak.iso(end),
@@ -100,6 +102,7 @@ def _end_delegation(session: Session, which: str, reason: str, *, as_json: bool)
     assert isinstance(ended, DelegationEnded)
     if as_json:
         data: LendingEnded = {
+            **office_entry([event.seq]),
             "by": ended.by,
             "to": ended.to,
             "ended": speak.iso(event.at),

@@ -197,7 +197,9 @@ def approve(session: Session, case: CaseName, number: No = None, as_json: AsJson
         return approvals.approve(here, number or 0)
 
     outcome = act_if_agreed(session, case, decide, told, as_json=as_json)
-    what = decided_on(outcome.events[0], outcome.case, outcome.policy, session.speak)
+    what = decided_on(
+        outcome.events[0], outcome.case, outcome.policy, session.reading(outcome.policy)
+    )
     answer(session, outcome, "{case}: approved {what} (event {seq}).", as_json, what=what)
 
 
@@ -211,7 +213,7 @@ def refuse(
 ) -> None:
     outcome = session.act(case, lambda here: approvals.refuse(here, number or 0, reason))
     event = outcome.events[0]
-    what = decided_on(event, outcome.case, outcome.policy, session.speak)
+    what = decided_on(event, outcome.case, outcome.policy, session.reading(outcome.policy))
     told = (
         message("{case}: the request for {what} is taken back (event {seq}).")
         if taken_back(event, outcome.case)

@@ -49,9 +49,9 @@ def next_step(
     as_json: AsJson = False,
 ) -> None:
     if case is None:
-        if session.at(at) or as_json:
+        if session.at(at):
             raise Usage("Which case? Such as: {command} 12", command="casefile next")
-        _opening(session)
+        _opening(session, as_json)
         return
     state, policy = load(session.store, session.case(case), session.now())
     session.done(state.number)
@@ -110,14 +110,20 @@ def next_step(
     )
 
 
-def _opening(session: Session) -> None:
+def _opening(session: Session, as_json: bool) -> None:
     """What may be told of a complaint when a case is opened for it: nothing has begun yet."""
     _, policy = current_policy(session.store)
     first, speak = policy.opening, session.reading(policy)
     needs = needs_of(first, policy, {})
+    coming = NextStep(first, needs, True)
+    if as_json:
+        from casefile.pages.case_data import opening_data
+
+        print_data(in_json(opening_data(policy, coming), speak))
+        return
     keys = " ".join(f"{need.key}=…" for need in needs if need.required)
     page: Page = [Line(speak.text("Open a case: {command}", command=f"casefile open {keys}"))]
-    print_page(session, page + needs_page(NextStep(first, needs, True), policy, speak))
+    print_page(session, page + needs_page(coming, policy, speak))
 
 
 def _coming_page(

@@ -23,6 +23,7 @@ from casefile.cli.session import Session
 from casefile.clocks.calendars import NO_CALENDAR
 from casefile.errors import Message, PolicyError, Usage, message
 from casefile.pages.language import Language
+from casefile.pages.office_entry import office_entry
 from casefile.pages.page import Line, Page
 from casefile.pages.succession import succession_data, successions_page
 from casefile.policy import Policy, version_digest
@@ -127,6 +128,7 @@ def apply(
     speak = session.reading(done.policy)
     if as_json:
         applied: VersionApplied = {
+            **office_entry(done.events),
             "id": done.policy.id,
             "digest": done.digest,
             "new": done.new,

@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from casefile.actions.office import desk
 from casefile.actions.office.shipped import packs
 from casefile.actions.office.sources import policy_path, policy_source, sound_policy
 from casefile.actions.office.versions import (
+    Version,
     is_source,
     last_two,
     open_cases_of,
     origins_of_version,
+    policies,
     roll_back,
     version_before,
     version_named,
@@ -25,6 +26,7 @@ from casefile.cli.output import print_data, print_to_read
 from casefile.cli.session import Session
 from casefile.errors import NotFound, Usage
 from casefile.pages.language import Language
+from casefile.pages.office_entry import office_entry
 from casefile.pages.page import Heading, Line, Page, Table
 from casefile.pages.policy import policy_data
 from casefile.pages.policy_changes import TwoPolicies, changes_data, changes_page
@@ -86,7 +88,7 @@ def show(
         return
     store = session.store
     name, policy = current_policy(store)
-    known = desk.policies(store)
+    known = policies(store)
     chosen = version_named(store, version) if version else known[-1]
     if text:
         print(version_text_of(store, chosen), end="")
@@ -153,7 +155,7 @@ def _show_file(session: Session, file: str, *, text: bool, ids: bool, as_json: b
 def listing(session: Session, as_json: AsJson = False) -> None:
     _, policy = current_policy(session.store)
     speak = session.reading(policy)
-    versions = desk.policies(session.store)
+    versions = policies(session.store)
     newest = procedures(session.store)
     if as_json:
         told: list[VersionTold] = [
@@ -191,7 +193,7 @@ def listing(session: Session, as_json: AsJson = False) -> None:
     print_to_read(session, [Table(headings, rows)])
 
 
-def _standing(version: desk.Version, newest: Mapping[str, str], speak: Language) -> str:
+def _standing(version: Version, newest: Mapping[str, str], speak: Language) -> str:
     """Whether new cases are opened under a version: unasked, or where its procedure is named."""
     if version.current:
         return speak.text("current")
@@ -241,7 +243,12 @@ def rollback(session: Session, version: VersionName = None, as_json: AsJson = Fa
     earlier, done = roll_back(session.store, version or "", session.entry(), session.desk.templates)
     speak = session.reading(done.policy)
     if as_json:
-        answer: VersionInForce = {"id": done.policy.id, "digest": done.digest, "new": done.new}
+        answer: VersionInForce = {
+            **office_entry(done.events),
+            "id": done.policy.id,
+            "digest": done.digest,
+            "new": done.new,
+        }
         print_data(answer)
         return
     if not done.new:

@@ -12,6 +12,7 @@ from casefile.cli.options import AsJson, At, CaseName, Reason, a_file
 from casefile.cli.output import answer, plain
 from casefile.cli.session import Session
 from casefile.pages.data import SeenCase, in_json
+from casefile.pages.language import practice_word
 from casefile.pages.page import Line, Page
 from casefile.pages.requests import due_line
 from casefile.procedure import requests
@@ -82,7 +83,8 @@ def met(
         speak = session.reading(here.policy)
         seen = SeenCase(here.case, here.policy, (), here.now, reveal=True)
         if output and output.endswith(".txt"):
-            return "".join(map(plain, own_copy_page(seen, speak))).encode()
+            mark = [Line(practice_word(speak))] if session.practising else []
+            return "".join(map(plain, (*mark, *own_copy_page(seen, speak)))).encode()
         data = in_json(own_copy_data(seen), speak)
         return msgspec.json.format(msgspec.json.encode(data), indent=2) + b"\n"
 

@@ -118,7 +118,7 @@ class Session:
     def _made_anew(self, store: Store) -> None:
         """Make the derived rows anew that an earlier program made, or that opening could not bring
         along; once, and with a word on how far it has come."""
-        from casefile.actions.office.desk import rebuild
+        from casefile.actions.data.rebuild import rebuild
         from casefile.cli.progress import progress
 
         count = sum(1 for _ in store.streams())

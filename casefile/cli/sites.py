@@ -10,6 +10,7 @@ from casefile.cli.options import AsJson, CaseName, a_file
 from casefile.cli.output import answer, print_data, print_page
 from casefile.cli.session import Session
 from casefile.pages.data import Data
+from casefile.pages.office_entry import office_entry
 from casefile.pages.page import Line, Page
 from casefile.values.sites import site_name
 
@@ -32,7 +33,11 @@ def name(
     _, policy = current_policy(session.store)
     seq = name_site(session.store, site, session.entry())
     if as_json:
-        told: SiteTold = {"site": called, "event": seq or None}
+        told: SiteTold = {
+            **office_entry([seq] if seq else []),
+            "site": called,
+            "event": seq or None,
+        }
         print_data(told)
         return
     speak = session.reading(policy)

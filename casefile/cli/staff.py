@@ -8,6 +8,7 @@ from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.options import AsJson
 from casefile.cli.output import print_data, print_page, print_to_read
 from casefile.cli.session import Session
+from casefile.pages.office_entry import office_entry
 from casefile.pages.page import Line
 from casefile.pages.staff import (
     days_lines,
@@ -134,7 +135,7 @@ def _answer(session: Session, done: staffs.StaffChange, *, as_json: bool) -> Non
     speak = session.reading(done.policy)
     if as_json:
         told: StaffAnswer = {
-            "events": [done.event.seq],
+            **office_entry([done.event.seq]),
             "staff": staff_data(done.member),
             **held_data(done.held, speak),
             "to": done.heir or None,

@@ -9,6 +9,7 @@ from casefile.cli.declared import Argument, Option, Room
 from casefile.cli.options import LANGUAGES, AsJson, Procedure
 from casefile.cli.output import print_data, print_page, print_to_read
 from casefile.cli.session import Session
+from casefile.pages.office_entry import office_entry
 from casefile.pages.page import Line, Page, Table
 from casefile.papers.on_paper import LANG
 
@@ -158,6 +159,7 @@ def apply(
     speak = session.reading(current_policy(session.store)[1])
     if as_json:
         told: TemplateTaken = {
+            **office_entry([done.event]),
             "document": done.document,
             "template": str(done.path),
             "sha256": done.sha256,

@@ -22,6 +22,7 @@ from casefile.pages.page import Heading, Line
 from casefile.pages.verdicts import moved_lines, new_dates
 from casefile.pages.why import why_data, why_page
 from casefile.policy import Policy, Step
+from casefile.policy.clocks import Clock
 from casefile.policy.named import find
 from casefile.procedure.performers import performers, reasons
 from casefile.store import Store
@@ -74,10 +75,8 @@ def why(
     state = history.case
     session.done(state.number)
     speak = session.reading(policy)
-    begun, moves = (
-        [c for c in history.rounds if c.due],
-        [*history.moved, *new_dates(state.promises)],
-    )
+    begun = [c for c in history.rounds if c.due]
+    moves = [*history.moved, *new_dates(state.promises)]
     if clock is not None and (key := _fact_meant(policy, begun, clock)):
         _why_fact(session, SeenCase(state, policy, tuple(begun), session.now()), key, as_json)
         return
@@ -86,8 +85,11 @@ def why(
         return
     if clock is not None:
         known = {c.clock.id: c.clock.title for c in begun}
-        wanted = find(clock, known, "No clock {name} has begun on this case.")
-        begun = [c for c in begun if c.clock.id == wanted]
+        waiting = [c for c in history.rounds if c.state == "waiting" and _called(c.clock, clock)]
+        if clock in known or not waiting:
+            wanted = find(clock, known, "No clock {name} has begun on this case.")
+            waiting = [c for c in begun if c.clock.id == wanted]
+        begun = waiting
     seen = SeenCase(state, policy, tuple(begun), session.now())
     days = calendar_title(session.store, policy, speak)
     if as_json:
@@ -104,6 +106,11 @@ def why(
                 *moved_lines(moves, [one], policy, speak),
             ],
         )
+
+
+def _called(clock: Clock, name: str) -> bool:
+    """Whether ``name`` is the id of ``clock``, or its title in any language."""
+    return name == clock.id or name.lower() in map(str.lower, clock.title.names)
 
 
 def _reported(session: Session, period: str, procedure: str) -> "ReportWanted":

@@ -93,8 +93,10 @@ def _announced(fold: Fold, known: Announced) -> None:
     """Other days off are known: whatever has not ended is reckoned anew, if it rests on them."""
     if known.calendar != fold.policy.identity.calendar:
         return
-    fold.stand_at(known.seq, known.at, Cause(known.seq, known.by), announcing=True)
-    _passed(fold)
+    cause = Cause(known.seq, known.by)
+    fold.stand_at(known.seq - 1, known.at, cause)
+    _passed(fold)  # what begins with a miss is late by the days known until now, or it never was
+    fold.stand_at(known.seq, known.at, cause, announcing=True)
     for key, one in list(fold.live.items()):
         fold.live[key] = fold.told(one, one if one.suspended else fold.on(one))
 

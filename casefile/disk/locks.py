@@ -162,3 +162,8 @@ def unsignalled() -> Iterator[None]:
         yield
     finally:
         masked(signal.SIG_SETMASK, before)
+
+
+def signal_waits() -> bool:
+    """Whether a signal came that is held back (``unsignalled``)."""
+    return os.name != "nt" and bool(import_module("_signal").sigpending())

@@ -8,7 +8,7 @@ from casefile.clocks.rounds import PROMISE_RULE, rule_of
 from casefile.exports.ical import Appointment
 from casefile.night.agenda import Agenda, OnAgenda
 from casefile.pages.clocks import clock_title, row_deadline
-from casefile.pages.language import Language
+from casefile.pages.language import Language, practice_word
 from casefile.people.privacy import whom_to_call
 from casefile.procedure.facts import shown
 from casefile.values.moments import local
@@ -16,7 +16,9 @@ from casefile.values.moments import local
 
 def appointments(agenda: Agenda, speak: Language) -> Iterator[Appointment]:
     """The appointments of an agenda in its order; each has its ``uid`` from the desk, the case and
-    the round of the clock."""
+    the round of the clock. Those of a desk to practise on say so each: a telephone lays them among
+    those that matter."""
+    mark = f"{practice_word(speak)} " if agenda.practice else ""
     for due in agenda.dues:
         row = due.row
         soft = row.provisional or row.state == "paused"
@@ -24,10 +26,17 @@ def appointments(agenda: Agenda, speak: Language) -> Iterator[Appointment]:
             f"{row.case}-{row.clock}@{agenda.desk}.casefile",
             due.sequence,
             day_or_moment(row.due_at, due.policy.identity.timezone),
-            f"{row.case} {clock_title(row, due.policy, speak)}",
+            f"{mark}{row.case} {clock_title(row, due.policy, speak)}",
             "\n".join(_told(due, speak)),
             "CANCELLED" if due.over else "TENTATIVE" if soft else "CONFIRMED",
         )
+
+
+def calendar_name(agenda: Agenda, speak: Language) -> str:
+    """What a calendar is called where it is read: after the person, or the organisation."""
+    whose = agenda.staff.name if agenda.staff else agenda.policy.organisation.name
+    name = speak.text("Deadlines {whose}", whose=whose).strip()
+    return f"{practice_word(speak)} {name}" if agenda.practice else name
 
 
 def day_or_moment(due: datetime, zone: str) -> datetime | date:

@@ -26,6 +26,8 @@ def database(v: Vitals) -> Iterator[Verdict]:
                 problem,
                 message("See casefile verify; then restore the last good backup."),
             )
+    elif v.untold:
+        yield Verdict("database", "note", v.untold)
     else:
         told = message("{path} is sound, as far as a quick look tells.", path=v.database)
         yield Verdict("database", "ok", told)

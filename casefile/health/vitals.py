@@ -71,6 +71,8 @@ class Vitals(msgspec.Struct, frozen=True):
     trouble: Message | None = None
     """Why the database cannot be opened; what lies in it is unknown then."""
     problems: tuple[Message, ...] = ()
+    untold: Message | None = None
+    """Why nobody looked whether the database is sound: somebody else's task."""
     practice: bool = False
     """Whether the desk is one to practise on."""
     last_recorded: datetime | None = None

@@ -109,6 +109,11 @@ def beyond(
     return error
 
 
+def not_granted(policy: Policy, verdict: LimitVerdict, wanted: Item) -> Message:
+    """Why the verdict is no: the bound that is broken, what is taken up and what is left."""
+    return _refusal(policy, verdict, wanted).message
+
+
 def _refusal(policy: Policy, verdict: LimitVerdict, wanted: Item) -> Unauthorised:
     """Which bound is broken; or that nothing without an amount, or nothing at all, is granted by
     that role."""
@@ -119,12 +124,20 @@ def _refusal(policy: Policy, verdict: LimitVerdict, wanted: Item) -> Unauthorise
             staff=verdict.staff.name,
             remedy=remedy.title,
         )
+    roles = [policy.role_title(r) for r in verdict.staff.roles]
+    if bound is None and remedy and wanted.unvalued:
+        return Unauthorised(
+            "{staff} may not grant {remedy}: the policy gives no limit to {roles}.",
+            staff=verdict.staff.name,
+            remedy=remedy.title,
+            roles=roles,
+        )
     if bound is None:
         return Unauthorised(
             "{staff} may not grant {amount} yuan: the policy gives no limit to {roles}.",
             staff=verdict.staff.name,
             amount=yuan(wanted.amount),
-            roles=[policy.role_title(r) for r in verdict.staff.roles],
+            roles=roles,
         )
     return Unauthorised(
         "{staff} may not grant {amount} yuan: {rule}; {total} is taken up, {left} is left.",
@@ -239,8 +252,12 @@ def in_chain(policy: Policy, asks: tuple[Ask, ...], roles: Sequence[str]) -> tup
     own = next((role for role in roles if member and role in member.roles), "")
     if not own:
         return (*asks, *(Ask(role=role) for role in roles))
-    rest = [role for role in roles if role != own]
-    return (Ask(staff=asks[0].staff, role=own), *(Ask(role=role) for role in rest))
+    # a role that stands twice in the chain is asked twice, and the one who is asked fills one place
+    place = list(roles).index(own)
+    return tuple(
+        Ask(staff=asks[0].staff, role=role) if number == place else Ask(role=role)
+        for number, role in enumerate(roles)
+    )
 
 
 def asked_again(here: Here, of: str, subject: int, wanted: Item) -> tuple[str, tuple[Ask, ...]]:

@@ -16,7 +16,7 @@ from casefile.log.events import (
     RemedyOffered,
 )
 from casefile.log.rows import Grant
-from casefile.money.authority import authorised, in_chain, within_ceilings
+from casefile.money.authority import authorised, in_chain, not_granted, within_ceilings
 from casefile.money.grants import offer_item, remedy_item, rests_on
 from casefile.money.limits import Item, judge
 from casefile.people.privacy import split
@@ -115,8 +115,7 @@ def _choosable(here: Here, one: Offer, grants: Sequence[Grant]) -> Grant | None:
         raise Refused("Remedy {no} waits for an approval.", no=one.no)
     if one.state in ("refused", "withdrawn") or (one.let_go and not one.grantor):
         raise Refused("Remedy {no} was not approved; offer it anew.", no=one.no)
-    last = max((a.asked_seq for a in here.case.approvals if _of(a, one)), default=0)
-    asked = [a for a in here.case.approvals if _of(a, one) and a.asked_seq == last]
+    asked = [a for a in here.case.approvals if _of(a, one) and a.asked_seq == one.content_seq]
     if one.let_go and any(a.state != "approved" for a in asked):
         raise Refused("Remedy {no} was not approved; offer it anew.", no=one.no)
     item = offer_item(here.case, here.policy, one)
@@ -124,12 +123,16 @@ def _choosable(here: Here, one: Offer, grants: Sequence[Grant]) -> Grant | None:
         return None
     within_ceilings(here, item)
     grantor = here.policy.member(one.grantor)
-    if grantor is None or not judge(here.policy, grantor, item, grants, here.now).granted:
-        raise Refused(
+    verdict = judge(here.policy, grantor, item, grants, here.now) if grantor else None
+    if verdict is None or not verdict.granted:
+        error = Refused(
             "Remedy {no} is no longer within the limits of {staff}; offer it anew.",
             no=one.no,
             staff=here.policy.name_of(one.grantor),
         )
+        if verdict:
+            error.parts = (not_granted(here.policy, verdict, item),)
+        raise error
     return item.granted(here.now, one.grantor)
 
 

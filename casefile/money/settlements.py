@@ -194,7 +194,15 @@ def with_payee(
     if not payee or (payee == name and not others) or facts.get(rules.payee_basis):
         return facts
     if not rules.payee_basis:
-        raise Refused("{payee} is not the complainant.", payee=payee)
+        error = Refused("{payee} is not the complainant.", payee=payee)
+        error.parts = (
+            message(
+                "The complainant is named by {key}=customer; the policy pays nobody else: it has "
+                "no payee_basis under [settlement].",
+                key=rules.payee,
+            ),
+        )
+        raise error
     told = (
         message("{payee} is not the complainant; say on what ground they are paid:", payee=payee)
         if payee != name

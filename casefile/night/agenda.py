@@ -19,9 +19,11 @@ class OnAgenda(msgspec.Struct, frozen=True):
 
 
 class Agenda(msgspec.Struct, frozen=True):
-    """The calendar of one of the ``staff``, or of all (None), of the desk known by ``desk``."""
+    """The calendar of one of the ``staff``, or of all (None), of the desk known by ``desk``, which
+    may be one to practise on."""
 
     staff: Staff | None
     desk: str
     policy: Policy
     dues: tuple[OnAgenda, ...]
+    practice: bool

@@ -2,6 +2,7 @@
 
 Long, as the contract of a case is read in one place."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ from casefile.pages.promises import promise_state
 from casefile.pages.requests import requests_data
 from casefile.pages.sites import hands_data
 from casefile.people.privacy import masked
-from casefile.policy import Policy
+from casefile.policy import Policy, Staff
 from casefile.policy.conditions import plain_data
 from casefile.procedure.facts import answers
 from casefile.procedure.guards import needs_as_known
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
         StepTakenTold,
         WholeCase,
     )
-    from casefile.pages.answers.next_steps import EndingOpen, FactAsked, StepComing
+    from casefile.pages.answers.next_steps import EndingOpen, FactAsked, OpeningTold, StepComing
 
 
 def head_data(seen: SeenCase) -> "CaseHead":
@@ -202,14 +203,23 @@ def next_data(case: Case, policy: Policy) -> "list[StepComing]":
     return [next_step_data(n, case, policy) for n in next_steps(case, policy)]
 
 
+def opening_data(policy: Policy, first: NextStep) -> "OpeningTold":
+    """What comes first, where there is no case yet, with all that a program needs to open one."""
+    return {"case": None, "next": [_step_data(first, policy, policy.members(first.step.roles))]}
+
+
 def next_step_data(coming: NextStep, case: Case, policy: Policy) -> "StepComing":
+    return _step_data(coming, policy, performers(policy, case, coming.step))
+
+
+def _step_data(coming: NextStep, policy: Policy, staff: Iterable[Staff]) -> "StepComing":
     told: StepComing = {
         "step": coming.step.id,
         "title": coming.step.title,
         "required": coming.required,
         "needs": [fact_data(policy, n.key, n.required) for n in coming.needs],
         "roles": coming.step.roles,
-        "staff": [m.id for m in performers(policy, case, coming.step)],
+        "staff": [m.id for m in staff],
         "basis": coming.step.basis,
     }
     if coming.settlement:

@@ -37,8 +37,13 @@ class Language:
         return self._in_its_currency(text, translated(text, self.code)).format(**shown)
 
     def _in_its_currency(self, text: str, said: str) -> str:
-        """Our sentences speak of yuan; where amounts are in another currency, of that."""
-        if self.currency is CNY or "yuan" not in text:
+        """Our sentences speak of yuan, in some languages also behind an amount where the English
+        one names no currency; where amounts are in another currency, of that."""
+        if self.currency is CNY:
+            return said
+        ours, theirs = CNY.title.of(self.code), self.currency.title.of(self.code)
+        said = said.replace(f"}} {ours}", f"}} {theirs}")
+        if "yuan" not in text:
             return said
         for lang in (self.code, "en"):
             said = said.replace(CNY.title.of(lang), self.currency.title.of(lang))

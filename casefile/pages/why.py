@@ -26,10 +26,8 @@ def why_data(
     calendar: str,
     moves: Iterable[Moved] = (),
 ) -> "WhyClock":
-    """The derivation of a deadline, day by day."""
-    case, policy = seen.case, seen.policy
-    assert clock.due
-    assert clock.started_at
+    """The derivation of a deadline, day by day; of a clock that waits, what it begins with."""
+    case, policy, due = seen.case, seen.policy, clock.due
     return {
         "case": case.number,
         "clock": clock.clock.id,
@@ -38,10 +36,10 @@ def why_data(
         "otherwise": clock.clock.otherwise or None,
         "policy": {"id": policy.id, "digest": case.policy},
         "calendar": calendar,
-        "started_at": speak.iso(clock.started_at),
+        "started_at": speak.iso(clock.started_at) if clock.started_at else None,
         "started_by": list(clock.clock.starts),
         "allowance": clock.allowance,
-        "days": days_data(clock.due.days, speak),
+        "days": days_data(due.days, speak) if due else [],
         "pauses": [
             {
                 "from": speak.iso(p.begun),
@@ -51,8 +49,8 @@ def why_data(
             for p in case.pauses
             if clock.clock.pausable
         ],
-        "due_at": speak.iso(clock.due.at),
-        "provisional": clock.due.provisional,
+        "due_at": speak.iso(due.at) if due else None,
+        "provisional": bool(due and due.provisional),
         "state": clock.at(seen.now),
         "moved": in_json(moved_data(moves, clock), speak),
         **beside_data(clock),
@@ -62,16 +60,15 @@ def why_data(
 def why_page(clock: Round, seen: SeenCase, speak: Language, calendar: str) -> Page:
     """The same for people; what moved is told beside it (``moved_lines``)."""
     case, policy = seen.case, seen.policy
-    assert clock.due
-    assert clock.started_at
     state = [clock_state(clock.at(seen.now), speak), *verdict_words(clock, policy, speak)]
     pairs = [
         (speak.text("rule"), speak.title(clock.clock.title)),
         (speak.text("basis"), clock.clock.basis),
         (speak.text("started"), _started(clock, policy, speak)),
+        (speak.text("begins with"), _begins(clock, policy, speak)),
         (speak.text("allowance"), _allowed(clock, policy, speak)),
         (speak.text("calendar"), calendar),
-        (speak.text("due"), when_due(clock, speak)),
+        (speak.text("due"), when_due(clock, speak) if clock.due else ""),
         (speak.text("state"), speak.clauses(state)),
         (speak.text("paid"), paid_meanwhile(clock, seen, speak)),
         (speak.text("or else"), _opens(clock, policy, speak)),
@@ -79,7 +76,7 @@ def why_page(clock: Round, seen: SeenCase, speak: Language, calendar: str) -> Pa
     ]
     told = tuple(pair for pair in pairs if pair[1])  # a promise has neither basis nor allowance
     page: Page = [Heading(f"{case.number}  {speak.title(clock.clock.title)}"), Pairs(told)]
-    page += days_table(clock.due.days, speak)
+    page += days_table(clock.due.days, speak) if clock.due else []
     return page + (pause_lines(case, speak) if clock.clock.pausable else [])
 
 
@@ -102,11 +99,19 @@ def _allowed(clock: Round, policy: Policy, speak: Language) -> str:
 
 def _started(clock: Round, policy: Policy, speak: Language) -> str:
     """When a clock began, and with what; a promise begins with itself."""
-    assert clock.started_at
+    if not clock.started_at:
+        return ""
     names = [clock.trigger] if clock.trigger else clock.clock.starts
     events = [_event(name, policy, speak) for name in names]
     when = speak.when(clock.started_at)
     return speak.text("{when}, with: {events}", when=when, events=events) if events else when
+
+
+def _begins(clock: Round, policy: Policy, speak: Language) -> str:
+    """What a clock waits for."""
+    if clock.started_at:
+        return ""
+    return speak.joined([_event(name, policy, speak) for name in clock.clock.starts])
 
 
 def _event(name: str, policy: Policy, speak: Language) -> str:

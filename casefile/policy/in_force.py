@@ -13,7 +13,8 @@ What was asked for approval keeps the chain and the content that it was asked wi
 the log.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeVar
 
 import msgspec
 
@@ -21,6 +22,7 @@ from casefile.policy.grammar import Policy
 from casefile.policy.people import Role, Staff, Verb
 
 replaced = msgspec.structs.replace
+_Row = TypeVar("_Row")
 
 
 def in_force(procedure: Policy, newest: Policy, desk: Policy) -> Policy:
@@ -106,8 +108,9 @@ def authority_changed(before: Policy, after: Policy) -> dict[str, tuple[str, ...
         for verb in before.rights.keys() | after.rights.keys()
         if before.rights.get(verb) != after.rights.get(verb)
     }
-    limits = {row.role for row in set(before.limits) ^ set(after.limits)}
-    staff = {member.id for member in set(before.staff) ^ set(after.staff)}
+    # rows are compared, not hashed: a condition in one has no hash
+    limits = {row.role for row in _not_in_both(before.limits, after.limits)}
+    staff = {member.id for member in _not_in_both(before.staff, after.staff)}
     shared = before.identity.shared_desk != after.identity.shared_desk
     found = {
         "limits": tuple(sorted(limits)),
@@ -116,3 +119,9 @@ def authority_changed(before: Policy, after: Policy) -> dict[str, tuple[str, ...
         "shared_desk": ("yes" if after.identity.shared_desk else "no",) if shared else (),
     }
     return {name: ids for name, ids in found.items() if ids}
+
+
+def _not_in_both(one: Sequence[_Row], other: Sequence[_Row]) -> Iterator[_Row]:
+    """The rows of one of two tables that do not stand in the other one as they are."""
+    yield from (row for row in one if row not in other)
+    yield from (row for row in other if row not in one)

@@ -8,13 +8,19 @@ from casefile.values.value import Title
 
 
 def find(
-    name: str, known: Mapping[str, Title], text: str, *, whole: bool = False, **values: object
+    name: str,
+    known: Mapping[str, Title],
+    text: str,
+    *,
+    whole: bool = False,
+    guess: bool = True,
+    **values: object,
 ) -> str:
     """The id that ``name`` means: the id itself or its title in any language; or, unless it must be
     ``whole``, the only one that it is short for.
 
     Else Refused with ``text`` (which has a place for name), telling which it may be short for, or
-    a near miss if there is one.
+    a near miss if there is one, unless nobody wants a ``guess``.
     """
     if name in known:
         return name
@@ -25,10 +31,12 @@ def find(
     short = [] if whole else short_for(name, known)
     if len(short) == 1:
         return short[0]
+    error = Refused(text, name=name, **values)
+    if not guess:
+        raise error
     names = [*known, *(name for title in known.values() for name in title.names)]
     short = short or part_of(low, known)
     near = None if short else near_miss(low, names)
-    error = Refused(text, name=name, **values)
     error.parts = (
         message("Did you mean {near}?", near=near) if near else told_of(low, short, known),
     )

@@ -1,6 +1,6 @@
 """What must hold of staff, of their rights and roles, and of who can go on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from casefile.errors import BadData, Message, message
 from casefile.policy.faults import unclean_name, undefined
@@ -107,6 +107,23 @@ def _approvals(policy: Policy) -> Iterator[Message]:
                         name=role,
                         absent=("staff",),
                     )
+            held = [{m.id for m in policy.members((role,))} for role in row.approvals]
+            if {*row.approvals} <= roles and all(held) and not _one_for_each(held):
+                yield message(
+                    "{place}: it takes {count} approvals, each by somebody else, and nobody but "
+                    "{staff} holds these roles, so what waits for them waits for ever",
+                    place=f"{table}[{row.id}].approvals",
+                    count=len(held),
+                    staff=sorted(set().union(*held)),
+                    absent=("staff",),
+                )
+
+
+def _one_for_each(held: Sequence[set[str]]) -> bool:
+    """Whether each place can be filled by one of those who hold its role, nobody filling two."""
+    if not held:
+        return True
+    return any(_one_for_each([others - {one} for others in held[1:]]) for one in held[0])
 
 
 def _without_a_unit(policy: Policy) -> Iterator[Message]:

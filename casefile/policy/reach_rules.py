@@ -42,7 +42,8 @@ def _too_late(policy: Policy, step: Step) -> Iterator[Message]:
     """A step waits for a fact that only itself or a later step asks for."""
     if step.id == policy.opening.id or not step.when:
         return
-    asked = {key: {s.id for s in policy.steps if key in s.facts} for key in policy.facts}
+    waited_for = {key for row in step.when for key in row if key in policy.facts}
+    asked = {key: {s.id for s in policy.steps if key in s.facts} for key in waited_for}
     beside = {*policy.contact.facts, *policy.closing.facts}
     beside |= {key for rule in policy.endings for key in rule.facts}
     beside |= {key for s in policy.route_steps for key in s.facts}
@@ -57,6 +58,42 @@ def _too_late(policy: Policy, step: Step) -> Iterator[Message]:
                 place=f"step[{step.id}].when",
                 fact=never[0],
             )
+
+
+def _back_to_later(policy: Policy) -> Iterator[Message]:
+    """A step that sends back to one that comes after it only, when nothing of that is recorded."""
+    for step in policy.steps:
+        back = step.sends_back
+        again = step.repeatable or step.reopened or step.optional
+        if back is None or again or back.to == step.id:
+            continue
+        if back.to in policy.followers[step.id] and step.id not in policy.followers[back.to]:
+            yield message(
+                "{place}: {later} comes after this step, so there is nothing of it to go back to; "
+                "name a step before it",
+                place=f"step[{step.id}].sends_back",
+                later=back.to,
+            )
+
+
+def _unpaid(policy: Policy) -> Iterator[Message]:
+    """A step on a route that requires a payment comes after one that pays, or it never comes."""
+    for route in policy.routes:
+        paid = False
+        for step in filter(None, map(policy.route_step, route.steps)):
+            here = route.requires.get(step.id, ())
+            if not paid and _PAYMENT in (*step.requires, *here):
+                yield message(
+                    "{place}: {step} requires a payment, and no step before it on this route pays "
+                    "(sums); put that first",
+                    place=f"route[{route.id}].{'requires' if _PAYMENT in here else 'steps'}",
+                    step=step.id,
+                    absent=("route_step",),
+                )
+            paid = paid or bool(step.sums)
+
+
+_PAYMENT = "payment"
 
 
 def _ends_first(policy: Policy) -> Iterator[Message]:
@@ -75,7 +112,14 @@ def _ends_first(policy: Policy) -> Iterator[Message]:
         if not {*starts, *stops} <= steps.keys() or clock.restarts:
             continue
         again = {s for s in stops if steps[s].repeatable or back & _chain(policy, s)}
-        if not again and all(
+        if not again and {*starts} == {*stops} and len(stops) == 1:
+            yield message(
+                "{place}: {stop} begins it as well and is recorded once, so the clock never ends "
+                "in time; name what comes later, or let the step be repeatable",
+                place=f"clock[{clock.id}].stops",
+                stop=f"step:{stops[0]}",
+            )
+        elif not again and all(
             start != stop and start in policy.followers[stop] for start in starts for stop in stops
         ):
             yield message(
@@ -246,7 +290,7 @@ def _together(condition: Condition, row: Mapping[str, OneOf]) -> bool:
     )
 
 
-REACH = (_unreachable, _ends_first)
+REACH = (_unreachable, _unpaid, _ends_first)
 """Faults: a policy with one of these can not have been meant."""
-DOUBTS = (_never_stopped, _warnings, _nothing, _hidden, _conjunctions)
+DOUBTS = (_never_stopped, _back_to_later, _warnings, _nothing, _hidden, _conjunctions)
 """Remarks."""

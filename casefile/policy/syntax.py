@@ -38,6 +38,7 @@ _SAID = (
         "Unterminated string|Expected .*",
         message("a quotation mark is missing"),
     ),
+    (r"Illegal character '\\n'", message("a quotation mark is missing")),
     (
         "(?:Illegal|Found invalid) character '?(?P<name>.+?)'?",
         message("{name} cannot stand there"),
@@ -79,6 +80,20 @@ def _full_width(text: str, line: str, column: str) -> Message | None:
     return message("{name} is a full-width sign; write {plain}", name=sign, plain=_FULL_WIDTH[sign])
 
 
+def _unquoted(text: str, line: str) -> Message | None:
+    """That the value at a line begins as a number and is a text, such as 5wd; None where it does
+    not."""
+    rows = text.splitlines()
+    found = _BARE.fullmatch(rows[int(line) - 1]) if int(line) <= len(rows) else None
+    if found is None or _NUMBER.fullmatch(found[1]):
+        return None
+    return message('a text stands in quotation marks: "{name}"', name=found[1])
+
+
+_BARE = re.compile(r"\s*[A-Za-z0-9_.-]+\s*=\s*([+-]?[0-9][^\"'#=]*?)\s*(?:#.*)?")
+_NUMBER = re.compile(r"[+-]?[0-9_]+(?:\.[0-9_]+)?")
+
+
 def _brackets(text: str, line: str) -> Message | None:
     """That the table at a line stands in other brackets than elsewhere; None where
     it does not."""
@@ -117,6 +132,7 @@ def _no_toml(said: str, text: str) -> Message:
         "line {line}, column {column}: this is not TOML: {reason}",
         reason=_full_width(text, placed[2], placed[3])
         or _brackets(text, placed[2])
+        or _unquoted(text, placed[2])
         or _syntax(placed[1]),
         line=placed[2],
         column=placed[3],

@@ -134,6 +134,11 @@ def happened(at: datetime | None, now: datetime, received_at: datetime | None = 
     return moment
 
 
+_GUESSED = 24
+"""Of so many names that are wrong it is looked up what was meant: of thousands, in a file that is
+not ours at all, that would take minutes, and nobody reads it."""
+
+
 def keys_of(
     policy: Policy, allowed: tuple[str, ...], given: Iterable[str], of: object
 ) -> dict[str, str]:
@@ -141,15 +146,18 @@ def keys_of(
     known = {key: policy.facts[key].title for key in allowed}
     keys, faults = dict[str, str](), list[Refused]()
     for name in given:
+        guess = len(faults) < _GUESSED
         try:
-            keys[name] = find(name, known, "{of} takes no fact {name}.", of=of)
+            keys[name] = find(name, known, "{of} takes no fact {name}.", guess=guess, of=of)
         except Refused as error:
+            faults.append(error)
+            if not guess:
+                continue
             elsewhere = tuple(_where_it_belongs(policy, name))
             error.parts = elsewhere or error.parts
             if not elsewhere and allowed == policy.opening.facts:  # more than a sentence holds
                 every = message("All that may be told when a case is opened: casefile next")
                 error.parts = (*error.parts, every)
-            faults.append(error)
     if faults:
         raise all_told(faults)
     return keys

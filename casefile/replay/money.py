@@ -70,6 +70,7 @@ def _offered(case: Case, event: Event, payload: RemedyOffered, policy: Policy) -
         authors=(event.actor,),
         logins=(login_of(event.via),),
         state="waiting" if payload.asks else "offered",
+        content_seq=event.seq,
     )
     return {
         "offers": (*case.offers, offer),
@@ -232,6 +233,7 @@ def _offer_corrected(
         authors=(*offer.authors, event.actor),
         logins=(*offer.logins, login_of(event.via)),
         state="waiting" if payload.asks else "offered",
+        content_seq=event.seq,
     )
     kept = replaced(case, approvals=approvals_voided(case.approvals, "remedy", offer.no))
     return {

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from casefile.reports.catalogue import ALL_FIGURES, BY_ID
 from casefile.reports.counted import Cases, Hit, Window
 from casefile.reports.figure import Amounts, Group, Reduced
-from casefile.reports.figures import ALL_FIGURES, BY_ID
 from casefile.reports.needed import compared_by
 from casefile.reports.told import Came, CaseTold
 

@@ -1,9 +1,9 @@
 """What each member of staff did in a period, and what is counted of them: promises, grants, entries
 that came late, corrections, deadlines that a correction explains."""
 
+from casefile.reports.catalogue import BY_ID
 from casefile.reports.counted import Cases, Window
 from casefile.reports.figure import Group
-from casefile.reports.figures import BY_ID
 
 OF_PERSONS = (
     "promises_made",

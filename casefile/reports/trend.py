@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 
+from casefile.reports.catalogue import BY_ID
 from casefile.reports.counted import Cases, Window, open_at
-from casefile.reports.figures import BY_ID
 from casefile.reports.period import Period
 
 

@@ -9,8 +9,8 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
-from casefile.actions.office.desk import policies
 from casefile.actions.office.shipped import shipped
+from casefile.actions.office.versions import policies
 from casefile.actions.proof.verify import sentence
 from casefile.disk.files import folders_undone, is_folder, make_folder, write_whole, written
 from casefile.disk.patience import remove

@@ -8,7 +8,7 @@ import msgspec
 
 from casefile.actions.data.carried import EVENTS_A_PIECE, carry
 from casefile.actions.data.erasure import finish
-from casefile.actions.office.desk import rebuild
+from casefile.actions.data.rebuild import rebuild
 from casefile.actions.proof.verify import sentence
 from casefile.derived import MAKER
 from casefile.disk.files import note_whole

@@ -14,8 +14,8 @@ from casefile.actions.data.bundle_file import Bundle, bundle_in, erased_by, not_
 from casefile.actions.data.bundles import movable
 from casefile.actions.data.carried import EVENTS_A_PIECE, carry, files_of
 from casefile.actions.data.erasure import finish, unfinished
+from casefile.actions.data.rebuild import owes_rows, rows_anew
 from casefile.actions.histories import save_anew
-from casefile.actions.office.desk import owes_rows, rows_anew
 from casefile.errors import Altered, BadData, CasefileError, Forked, NotFound, Refused
 from casefile.log.events import (
     OFFICE,

@@ -9,7 +9,7 @@ from casefile.actions.act import act_on
 from casefile.actions.entry import Entry, staff_of
 from casefile.actions.histories import load
 from casefile.actions.night.today import narrowings_of
-from casefile.actions.policies import current_policy, policy_on
+from casefile.actions.policies import current_policy, is_practice, policy_on
 from casefile.clocks.rounds import PROMISE_RULE, rule_of
 from casefile.log.events import (
     OFFICE,
@@ -44,7 +44,7 @@ def agenda(store: Store, entry: Entry, *, mine: bool, revealed: bool) -> Agenda:
             msgspec.structs.replace(d, case=cases[d.row.case]) if _is_promise(d) else d
             for d in found
         ]
-    return Agenda(staff, store.hash_of(1)[:16], policy, tuple(found))
+    return Agenda(staff, store.hash_of(1)[:16], policy, tuple(found), is_practice(store))
 
 
 def _is_promise(due: OnAgenda) -> bool:

@@ -41,7 +41,7 @@ from casefile.policy import Policy
 from casefile.policy.in_force import authority_changed
 from casefile.store import SCRUB, Store
 from casefile.values.moments import local, spell
-from casefile.worktime import allowance, due
+from casefile.worktime import allowance, earliest
 
 NIGHTS = (NightRun, NoticeHanded)
 HORIZON = timedelta(days=60)
@@ -199,8 +199,8 @@ def last_entry(store: Store) -> datetime | None:
 
 
 def _ago(now: datetime, length: str, policy: Policy, store: Store) -> datetime:
-    """As long before now as ``length`` reaches after it."""
-    return now - (due(now, length, times_for(store, policy).days).at - now)
+    """From when on something is no longer ago than ``length``."""
+    return earliest(now, length, times_for(store, policy).days)
 
 
 def _policy_changes(store: Store, since: datetime, now: datetime) -> tuple[PolicyChange, ...]:

@@ -33,6 +33,13 @@ from casefile.worktime.years import Year
 _moves = msgspec.json.Decoder(tuple[ClockMoved, ...])
 
 
+class Learned(msgspec.Struct, frozen=True):
+    """Years of a calendar that were put on record, and as which event."""
+
+    told: CalendarImported
+    event: int
+
+
 def shipped_years(calendar: str) -> list[Year]:
     """The years that come with the program for a calendar such as ``cn``; none for ``none``."""
     return [
@@ -41,11 +48,12 @@ def shipped_years(calendar: str) -> list[Year]:
     ]
 
 
-def learn_shipped(store: Store, calendar: str, entry: Entry) -> None:
+def learn_shipped(store: Store, calendar: str, entry: Entry) -> "Learned | None":
     """Put on record the days off that come with the program, of a calendar that the desk knows
     nothing of yet: whoever applies a policy that counts by it has them."""
     if not known_years(store, calendar) and (years := shipped_years(calendar)):
-        import_years(store, years, entry, calendar=calendar, founding=True)
+        return import_years(store, years, entry, calendar=calendar, founding=True)
+    return None
 
 
 def shipped_after(calendar: str, known_until: date | None) -> tuple[int, ...]:
@@ -103,7 +111,7 @@ def import_years(
     *,
     calendar: str = STATUTORY,
     founding: bool = False,
-) -> CalendarImported | None:
+) -> Learned | None:
     """Put ``years`` of a calendar on record, reckon every deadline anew that rests on them, and
     keep what moved.
 
@@ -143,11 +151,11 @@ def import_years(
             moves=store.put_file(canonical(found.moved)) if found.moved else "",
             calendar=calendar,
         )
-        put_on_office(store, NewEvent(entry.now, payload), entry, actor)
+        event = put_on_office(store, NewEvent(entry.now, payload), entry, actor)
         store.move_clocks(found.changed, found.marks)
         for number in found.anew:
             save_anew(store, number)
-    return payload
+    return Learned(payload, event.seq)
 
 
 def _touched(store: Store, now: datetime) -> list[ClockRow]:

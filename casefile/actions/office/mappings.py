@@ -6,8 +6,8 @@ from pathlib import Path
 
 import msgspec
 
-from casefile.actions.office.desk import policies
 from casefile.actions.office.sources import checked_policy, policy_source
+from casefile.actions.office.versions import policies
 from casefile.disk.files import let_go, scratch_in, write_durably
 from casefile.disk.patience import put_in_place
 from casefile.errors import CasefileError, Refused

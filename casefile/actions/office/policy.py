@@ -34,6 +34,8 @@ class Applied(msgspec.Struct, frozen=True):
     policy: Policy
     new: bool
     cases: tuple[Succession, ...] = ()
+    events: tuple[int, ...] = ()
+    """What was recorded of it, in the order of the log."""
 
 
 def apply_policy(
@@ -56,10 +58,10 @@ def apply_policy(
         new = put_in_force(store, policy, text, entry)
         name, _ = current_policy(store)
         cases = tuple(_successions(store, policy, name, entry, progress)) if open_cases else ()
-        _move(store, cases, name, entry, actor)
-    if new:
-        learn_shipped(store, policy.identity.calendar, entry)
-    return Applied(name, policy, new, cases)
+        added = [*([new] if new else []), *_move(store, cases, name, entry, actor)]
+    learnt = learn_shipped(store, policy.identity.calendar, entry) if new else None
+    events = (*(event.seq for event in added), *([learnt.event] if learnt else []))
+    return Applied(name, policy, new is not None, cases, events)
 
 
 def _counted(store: Store, policy: Policy) -> None:
@@ -92,13 +94,13 @@ def _one_currency(store: Store, policy: Policy) -> None:
         raise PolicyError.listing([fault])
 
 
-def put_in_force(store: Store, policy: Policy, text: str, entry: Entry) -> bool:
+def put_in_force(store: Store, policy: Policy, text: str, entry: Entry) -> Event | None:
     """Put on record that ``policy``, checked and spelled as ``text``, is the one in force from now
-    on; whether it was not already. Only inside ``write``; NotPermitted without the right."""
+    on; None if it was already. Only inside ``write``; NotPermitted without the right."""
     first = store.latest(OFFICE, PolicyApplied.kind) is None
     actor = _who(store, entry)
     if not first and says_the_same(policy, policy_of(store, current_policy(store)[0])):
-        return False
+        return None
     _one_currency(store, policy)
     payload = PolicyApplied(
         id=policy.id,
@@ -107,8 +109,7 @@ def put_in_force(store: Store, policy: Policy, text: str, entry: Entry) -> bool:
         templates=tuple(store.put_file(content) for content in shipped_templates()),
         practice=first and entry.practice,
     )
-    put_on_office(store, NewEvent(entry.now, payload), entry, actor)
-    return True
+    return put_on_office(store, NewEvent(entry.now, payload), entry, actor)
 
 
 def would_apply(
@@ -187,12 +188,14 @@ def _moved(before: History, policy: Policy, digest: str, entry: Entry) -> Histor
     return msgspec.structs.replace(before, policies=find).then([move])
 
 
-def _move(store: Store, cases: tuple[Succession, ...], name: str, entry: Entry, actor: str) -> None:
+def _move(
+    store: Store, cases: tuple[Succession, ...], name: str, entry: Entry, actor: str
+) -> list[Event]:
     """Put each case under its new policy, with what moved on record."""
     going = [c for c in cases if not c.stays]
     if not going:
-        return
-    store.append_all(
+        return []
+    added = store.append_all(
         [
             Parcel(
                 c.case,
@@ -205,3 +208,4 @@ def _move(store: Store, cases: tuple[Succession, ...], name: str, entry: Entry, 
     )
     for c in going:
         save_anew(store, c.case)
+    return added

@@ -150,6 +150,18 @@ def _base(policy: Path, name: str, encoding: str) -> Composed:
     """The policy that another one extends: a shipped pack, or a file beside it."""
     if name in packs():
         return policy_source(name, extending=False)
+    if not name.endswith(".toml"):
+        raise PolicyError.listing(
+            [
+                message(
+                    "{file}: extends: {name} is neither a shipped pack nor a file beside it, such "
+                    "as base.toml; there are the packs {packs}",
+                    file=policy.name,
+                    name=name,
+                    packs=packs(),
+                )
+            ]
+        )
     _beside(policy, name)
     return policy_source(str(policy.parent / name), encoding, extending=False)
 

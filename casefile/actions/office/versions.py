@@ -6,13 +6,15 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+import msgspec
+
 from casefile.actions.entry import Entry
-from casefile.actions.office.desk import Version, policies
 from casefile.actions.office.policy import Applied, apply_policy
 from casefile.actions.office.shipped import packs
 from casefile.actions.office.sources import policy_source, policy_text
 from casefile.actions.policies import policy_of, procedure_named, versions_of
 from casefile.errors import CasefileError, NotFound, Refused
+from casefile.log.events import OFFICE, Event, PolicyApplied
 from casefile.log.rows import CaseFilter
 from casefile.policy import Policy
 from casefile.policy.origins import RowOrigin, origins
@@ -21,6 +23,24 @@ from casefile.store import Reading, Store
 
 _NUMBER = re.compile("[1-9][0-9]{0,5}")
 _DIGEST = re.compile("[0-9a-f]{4,64}")
+
+
+class Version(msgspec.Struct, frozen=True):
+    """A version of the policy, as the office's log has it."""
+
+    event: Event
+    payload: PolicyApplied
+    current: bool
+
+
+def policies(store: Store) -> list[Version]:
+    """Every version that was applied, the first one first."""
+    found = [
+        (e, e.payload)
+        for e in store.of_kind(OFFICE, PolicyApplied.kind)
+        if isinstance(e.payload, PolicyApplied)
+    ]
+    return [Version(e, p, i == len(found)) for i, (e, p) in enumerate(found, 1)]
 
 
 def version_named(store: Store, name: str) -> Version:

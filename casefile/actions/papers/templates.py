@@ -76,6 +76,7 @@ class Approved(msgspec.Struct, frozen=True):
     title: Title
     path: Path
     sha256: str
+    event: int
 
 
 def templates_in_use(store: Store, own: Path) -> list[TemplateInUse]:
@@ -199,10 +200,10 @@ def approve_template(
             template=f"{folder}/{found.kind.template}", sha256=store.put_file(content)
         )
         keep_form(store, content, press_for(store, content).kept)
-        put_on_office(store, NewEvent(entry.now, payload), entry, actor)
+        event = put_on_office(store, NewEvent(entry.now, payload), entry, actor)
     if not (target.is_file() and target.samefile(path)):
         _replace(target, content)
-    return Approved(found.kind.id, found.kind.title, target, payload.sha256)
+    return Approved(found.kind.id, found.kind.title, target, payload.sha256, event.seq)
 
 
 def _is_logo(store: Store, name: str) -> bool:
@@ -219,10 +220,10 @@ def _logo_approved(store: Store, path: Path, target: Path, entry: Entry) -> Appr
         actor = who_applies(store, entry, "template")
         name = f"{target.parent.name}/{target.name}"
         payload = TemplateApplied(template=name, sha256=store.put_file(content))
-        put_on_office(store, NewEvent(entry.now, payload), entry, actor)
+        event = put_on_office(store, NewEvent(entry.now, payload), entry, actor)
     if not (target.is_file() and target.samefile(path)):
         _replace(target, content)
-    return Approved("logo", LOGO, target, payload.sha256)
+    return Approved("logo", LOGO, target, payload.sha256, event.seq)
 
 
 LOGO = Title("单位标志", "logo")

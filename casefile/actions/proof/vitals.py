@@ -13,13 +13,13 @@ from pathlib import Path
 import msgspec
 
 from casefile.actions.calendars_known import known_years
-from casefile.actions.office.desk import policies
 from casefile.actions.office.shipped import template
 from casefile.actions.office.sources import desk_policy, policy_source
+from casefile.actions.office.versions import policies
 from casefile.actions.papers.approved import trusted
 from casefile.actions.policies import current_policy, is_practice, policy_of, procedures
 from casefile.actions.proof.verify import sentence
-from casefile.errors import CasefileError, Message, Refused, cannot_read
+from casefile.errors import CasefileError, Message, NotPermitted, Refused, cannot_read
 from casefile.health.desk import SKEW
 from casefile.health.vitals import Jump, Template, Vitals
 from casefile.log.by_hand import BY_HAND
@@ -65,7 +65,11 @@ def measured(place: Locator, now: datetime) -> Vitals:
 
 def _within(store: Store, vitals: Vitals, place: Locator) -> Vitals:
     """What the database itself tells."""
-    problems = [sentence(problem) for problem in store.quick_problems()]
+    problems, untold = list[Message](), None
+    try:
+        problems = [sentence(problem) for problem in store.quick_problems()]
+    except NotPermitted as error:  # to a desk's login the tables are closed
+        untold = error.message
     if problems:
         return msgspec.structs.replace(vitals, problems=tuple(problems[:MOST_PROBLEMS]))
     _, policy = current_policy(store)
@@ -76,6 +80,7 @@ def _within(store: Store, vitals: Vitals, place: Locator) -> Vitals:
     years = known_years(store, policy.identity.calendar)
     return msgspec.structs.replace(
         vitals,
+        untold=untold,
         practice=is_practice(store),
         last_recorded=last[-1].recorded_at if last else None,
         jumps=_jumps(last),

@@ -135,8 +135,8 @@ _COME_TO = (
     *("facts", "steps", "contacts", "promises", "requests", "demands", "offers", "approvals"),
     *("settlements", "documents", "attachments", "pauses", "endings"),
 )
-_NUMBERS = {"seq", "asked_seq", "judged", "corrected", "event", "kept_by", "typed_late"} | {
-    *("explained", "loose"),
+_NUMBERS = {"seq", "asked_seq", "content_seq", "judged", "corrected", "event", "kept_by"} | {
+    *("typed_late", "explained", "loose"),
 }
 """What of a case names an event, and is called otherwise in another log."""
 

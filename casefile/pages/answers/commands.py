@@ -33,7 +33,7 @@ ANSWERS: dict[str, tuple[Any, ...]] = {
     **dict.fromkeys(WRITING, (writing.WritingAnswer,)),
     "init": (desk.InitTold,),
     "open": (writing.OpenAnswer,),
-    "next": (next_steps.NextTold, writing.WritingAnswer),
+    "next": (next_steps.NextTold, next_steps.OpeningTold, writing.WritingAnswer),
     "show": (case.WholeCase, case.CaseWithLog),
     "list": (list[case.CaseRowTold],),
     "search": (list[case.CaseRowTold],),

@@ -2,6 +2,7 @@
 
 from typing import NotRequired, TypedDict
 
+from casefile.pages.answers.office_entry import OfficeEntry
 from casefile.pages.answers.papers import ProblemTold
 from casefile.pages.answers.spelled import Moment
 
@@ -153,7 +154,7 @@ class ImportRepeat(TypedDict):
     what: str
 
 
-class ImportTold(TypedDict):
+class ImportTold(OfficeEntry):
     """``import``; of one that opened nothing ``would_open`` and ``would_close``."""
 
     rows: int
@@ -167,7 +168,6 @@ class ImportTold(TypedDict):
     faults: list[ImportFault]
     duplicates: list[ImportRepeat]
     cases: list[str]
-    events: list[int]
 
 
 class ErrorTold(TypedDict):

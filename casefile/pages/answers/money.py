@@ -3,6 +3,7 @@
 from typing import TypedDict
 
 from casefile.case.money import ApprovalState, DemandState, OfferState, SettlementState
+from casefile.pages.answers.office_entry import OfficeEntry
 from casefile.pages.answers.spelled import ConditionTold, Known, Moment, Said, Yuan
 
 
@@ -219,7 +220,7 @@ class LentTold(TypedDict):
     until: Moment
 
 
-class LentNow(TypedDict):
+class LentNow(OfficeEntry):
     """That authority was lent."""
 
     by: str
@@ -228,7 +229,7 @@ class LentNow(TypedDict):
     event: int
 
 
-class LendingEnded(TypedDict):
+class LendingEnded(OfficeEntry):
     """That authority is lent no longer."""
 
     by: str

@@ -45,6 +45,13 @@ class EndingOpen(TypedDict):
     of: bool
 
 
+class OpeningTold(TypedDict):
+    """``next`` without a case: the step that opens one."""
+
+    case: None
+    next: list[StepComing]
+
+
 class NextTold(TypedDict):
     """``next``."""
 

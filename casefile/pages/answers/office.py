@@ -6,6 +6,7 @@ from casefile.night.findings import Severity
 from casefile.pages.answers.case import CaseOfCustomer, CaseRowTold
 from casefile.pages.answers.clocks import ClockOfCaseChange, OpenClock
 from casefile.pages.answers.money import ApprovalWaiting, BoundTold, GrantOfCustomer
+from casefile.pages.answers.office_entry import OfficeEntry
 from casefile.pages.answers.spelled import DateTold, Known, Moment, Yuan
 
 
@@ -53,10 +54,9 @@ class LeftToNobody(TypedDict):
     since: str | None
 
 
-class StaffAnswer(HeldTold):
+class StaffAnswer(HeldTold, OfficeEntry):
     """``staff add|change|leave``."""
 
-    events: list[int]
     stranded: list[LeftToNobody]
     unmanned: list[str]
     """What of the procedure nobody is left for, at once or after the last day of somebody."""
@@ -88,7 +88,7 @@ class CalendarsTold(TypedDict):
     calendars: list[CalendarTold]
 
 
-class CalendarLearned(TypedDict):
+class CalendarLearned(OfficeEntry):
     """``calendar import``."""
 
     year: int

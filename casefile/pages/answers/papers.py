@@ -3,6 +3,7 @@
 from typing import NotRequired, TypedDict
 
 from casefile.case.papers import CopyState, PaperState
+from casefile.pages.answers.office_entry import OfficeEntry
 from casefile.pages.answers.spelled import Moment
 
 
@@ -229,7 +230,7 @@ class TemplateChecked(TypedDict):
     preview: str
 
 
-class TemplateTaken(TypedDict):
+class TemplateTaken(OfficeEntry):
     """``template apply``."""
 
     document: str

@@ -7,6 +7,7 @@ from typing import Any, NotRequired, TypedDict
 
 from casefile.pages.answers.clocks import ClockChange
 from casefile.pages.answers.next_steps import FactAsked
+from casefile.pages.answers.office_entry import OfficeEntry
 from casefile.pages.answers.policy_origins import RowOriginTold
 from casefile.pages.answers.spelled import ConditionTold, Moment, Yuan
 
@@ -244,7 +245,7 @@ class CaseSucceeds(TypedDict):
     next_after: list[str]
 
 
-class VersionInForce(TypedDict):
+class VersionInForce(OfficeEntry):
     """``policy rollback``."""
 
     id: str

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     LineTold = dict[str, Any]
     PenaltyTold = dict[str, Any]
 else:
+    from casefile.reports.catalogue import ALL_FIGURES, BY_ID
     from casefile.reports.figure import Figure
-    from casefile.reports.figures import ALL_FIGURES, BY_ID
     from casefile.reports.report import BASIC
 
     def _told(figure: Figure) -> object:

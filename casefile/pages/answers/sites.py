@@ -3,11 +3,12 @@
 from typing import TypedDict
 
 from casefile.pages.answers.case import RowStatus
+from casefile.pages.answers.office_entry import OfficeEntry
 from casefile.pages.answers.spelled import Moment, Said
 from casefile.pages.answers.writing import WritingAnswer
 
 
-class SiteTold(TypedDict):
+class SiteTold(OfficeEntry):
     """``site name``; no event where the desk was called so before."""
 
     site: str

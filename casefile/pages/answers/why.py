@@ -15,7 +15,8 @@ from casefile.pages.answers.spelled import ConditionTold, Moment
 
 
 class WhyClock(VerdictTold):
-    """``why CASE CLOCK``; a list of them without a clock."""
+    """``why CASE CLOCK``; a list of them without a clock. Of one that waits, ``started_by`` is what
+    it waits for; it has no beginning yet, and no deadline."""
 
     case: str
     clock: str
@@ -24,12 +25,12 @@ class WhyClock(VerdictTold):
     otherwise: str | None
     policy: PolicyNamed
     calendar: str
-    started_at: Moment
+    started_at: Moment | None
     started_by: list[str]
     allowance: str
     days: list[DayTold]
     pauses: list[PauseCounted]
-    due_at: Moment
+    due_at: Moment | None
     provisional: bool
     state: RoundState
     moved: list[DeadlineMoved]

@@ -10,9 +10,9 @@ from casefile.pages.reports.told import ReportTold
 from casefile.pages.reports.words import HOUR, rule_title, value_title, way_title
 from casefile.policy.conditions import plain_data
 from casefile.reports.authority import RoleGrants
+from casefile.reports.catalogue import BY_ID
 from casefile.reports.clocks import OnTime
 from casefile.reports.figure import Figure, Group, Reduced
-from casefile.reports.figures import BY_ID
 from casefile.reports.portions import AGES
 from casefile.reports.report import BASIC, CaseLine, PenaltyLine
 

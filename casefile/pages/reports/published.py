@@ -4,8 +4,8 @@ that follows from the others."""
 from collections.abc import Iterable, Mapping
 
 from casefile.policy import Policy
+from casefile.reports.catalogue import BY_ID
 from casefile.reports.figure import Group
-from casefile.reports.figures import BY_ID
 from casefile.reports.report import PENALISED
 
 Values = frozenset[str]

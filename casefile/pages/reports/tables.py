@@ -26,8 +26,8 @@ from casefile.pages.reports.words import (
 from casefile.policy import Policy
 from casefile.policy.money import Limit
 from casefile.procedure.conditions_read import condition_text
+from casefile.reports.catalogue import ALL_FIGURES, BY_ID
 from casefile.reports.figure import FEW, Group
-from casefile.reports.figures import ALL_FIGURES, BY_ID
 from casefile.reports.persons import OF_PERSONS
 from casefile.reports.report import IN_TABLES, CaseLine
 

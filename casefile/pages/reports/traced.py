@@ -9,9 +9,9 @@ from casefile.pages.page import Line, Page, Table
 from casefile.pages.reports.data import figure_data, to_four
 from casefile.pages.reports.words import HOUR, KEPT, MISSED, figure_text, rule_title, share_text
 from casefile.policy import Policy
+from casefile.reports.catalogue import BY_ID
 from casefile.reports.counted import Hit
 from casefile.reports.figure import Reduced
-from casefile.reports.figures import BY_ID
 from casefile.reports.period import Period
 
 if TYPE_CHECKING:

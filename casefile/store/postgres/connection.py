@@ -1,12 +1,6 @@
-"""A connection to the server, spoken to as every engine is, and its errors as ours.
-
-Waiting for the server is waiting at the socket, so that Ctrl-C is answered at once: the server is
-told to drop what it was asked, and rolls back.
-"""
+"""A connection to the server, spoken to as every engine is, and its errors as ours."""
 
 import re
-import select
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -14,8 +8,9 @@ from typing import Any
 import psycopg2
 from psycopg2 import extensions
 
-from casefile.store.postgres.copying import copied
+from casefile.store.postgres.binary_rows import copied
 from casefile.store.postgres.places import desk_schema
+from casefile.store.postgres.waiting import SERVER_PATIENCE, unwatched
 
 ROWS_AT_ONCE = 500
 """Rows that are sent with one statement."""
@@ -23,8 +18,6 @@ COPIED_AT_ONCE = 5000
 """Rows that are copied in one go, between which whoever interrupts is heard."""
 UNSENT = 8_000
 """Values that may wait for the next statement."""
-SERVER_PATIENCE = 30
-"""Seconds to wait for another writer, and for a server that does not answer at all."""
 DURABLE = (
     "CASE current_setting('synchronous_commit') WHEN 'off' "
     "THEN set_config('synchronous_commit', 'on', true) END"
@@ -47,35 +40,6 @@ def _bytes(value: Any, cursor: Any) -> bytes | None:
 
 
 _BYTES = extensions.new_type(psycopg2.BINARY.values, "BYTES", _bytes)
-
-
-def _wait(raw: Any) -> None:
-    """Until the server has answered; whoever is interrupted meanwhile takes the question back."""
-    begun = time.monotonic()
-    try:
-        while (state := raw.poll()) != extensions.POLL_OK:
-            if raw.status == extensions.STATUS_SETUP and time.monotonic() - begun > SERVER_PATIENCE:
-                raise psycopg2.OperationalError("no answer from the server")
-            readable = [raw.fileno()] if state == extensions.POLL_READ else []
-            writable = [raw.fileno()] if state == extensions.POLL_WRITE else []
-            select.select(readable, writable, [], 1.0)
-    except (KeyboardInterrupt, SystemExit):
-        with suppress(psycopg2.Error):
-            raw.cancel()
-        raise
-
-
-extensions.set_wait_callback(_wait)
-
-
-@contextmanager
-def _unwatched() -> Iterator[None]:
-    """Have the driver wait by itself, as it must where rows are copied."""
-    extensions.set_wait_callback(None)
-    try:
-        yield
-    finally:
-        extensions.set_wait_callback(_wait)
 
 
 class Rows:
@@ -179,7 +143,7 @@ class Connection:
     def _copy(self, table: str, kept: Sequence[Sequence[Any]]) -> None:
         """Add rows to a table, after everything that waits to be sent."""
         self.execute("SELECT")
-        with self._raw.cursor() as cursor, _unwatched():
+        with self._raw.cursor() as cursor, unwatched():
             for begin in range(0, len(kept), COPIED_AT_ONCE):
                 some = copied(kept[begin : begin + COPIED_AT_ONCE])
                 cursor.copy_expert(f"COPY {table} FROM STDIN (FORMAT binary)", some)

@@ -5,18 +5,22 @@ import re
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit
 
+from casefile.disk.locks import unsignalled
 from casefile.errors import BadData, CannotWrite, NotFound
 from casefile.store.backend import InFile
 from casefile.store.locator import Locator
 from casefile.store.postgres.database import connected, open_postgres
-from casefile.store.postgres.opening import told
+from casefile.store.postgres.errors import told
 from casefile.store.postgres.places import address_of
 from casefile.store.postgres.programs import output_of, worked
+from casefile.store.postgres.waiting import unwatched
 
 _IN_LIST = re.compile(r"^\d+; \d+ \d+ SCHEMA - (\w+)", re.MULTILINE)
 _MAGIC = b"PGDMP"
+_SCRATCH = "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'"
+"""In the order of no language: the one of the server may be for another encoding alone."""
 
 
 @contextmanager
@@ -25,16 +29,23 @@ def in_dump(where: Locator, file: Path) -> Iterator[InFile]:
     gone afterwards."""
     scratch = f"casefile_proof_{os.urandom(6).hex()}"
     with closing(connected(where)) as connection:
-        with told(str(where)):
-            connection.execute(f"CREATE DATABASE {scratch} TEMPLATE template0 ENCODING 'UTF8'")
         try:
-            place = Locator("postgres", _in_database(where.address, scratch), where.folder)
+            with told(str(where)):
+                connection.execute(_SCRATCH.format(scratch))
+            place = Locator("postgres", in_database(where.address, scratch), where.folder)
             _restored(file, place)
             with closing(open_postgres(place)) as store:
                 yield InFile(store, file)
         finally:
-            with told(str(where)):
+            with _undisturbed(where):
                 connection.execute(f"DROP DATABASE IF EXISTS {scratch} WITH (FORCE)")
+
+
+@contextmanager
+def _undisturbed(where: Locator) -> Iterator[None]:
+    """What is cleared away is cleared away, whoever is in a hurry meanwhile."""
+    with unsignalled(), unwatched(), told(str(where)):
+        yield
 
 
 @contextmanager
@@ -56,7 +67,7 @@ def from_dump(source: Path, where: Locator) -> Iterator[InFile]:
             with closing(open_postgres(where)) as store:
                 yield InFile(store, source)
         except BaseException:
-            with told(str(where)):
+            with _undisturbed(where):
                 connection.execute(f"DROP SCHEMA IF EXISTS {name} CASCADE")
             raise
 
@@ -74,6 +85,10 @@ def _restored(source: Path, where: Locator) -> None:
     worked("pg_restore", server, *words, str(source))
 
 
-def _in_database(address: str, name: str) -> str:
+def in_database(address: str, name: str) -> str:
     """The same address, of another database of the server."""
-    return urlunsplit(urlsplit(address)._replace(path=f"/{name}"))
+    parts = urlsplit(address)
+    # what stands behind the address counts for more than its path
+    told = parts.query.split("&")
+    words = [one for one in told if unquote(one.partition("=")[0]) != "dbname"]
+    return f"{parts.scheme}://{parts.netloc}/{name}?{'&'.join(words)}"

@@ -13,8 +13,8 @@ from casefile.store.backend import Making
 from casefile.store.locator import Locator
 from casefile.store.postgres import schema
 from casefile.store.postgres.connection import DURABLE, Connection, connector
+from casefile.store.postgres.errors import told
 from casefile.store.postgres.log import PostgresStore
-from casefile.store.postgres.opening import told
 from casefile.store.postgres.places import address_of
 from casefile.store.tables.features import FeaturesAsked, asked_of
 
@@ -102,6 +102,7 @@ def open_postgres(where: Locator) -> PostgresStore:
         with told(str(where)):
             version = schema.version_of(connection)
             if version == 0:
+                _check_may_enter(connection, where)
                 raise NotFound(
                     "There is no database {path}; make one: casefile --db '{path}' init",
                     path=str(where),
@@ -129,6 +130,18 @@ def open_postgres(where: Locator) -> PostgresStore:
         connection.close()
         raise
     return _made_for(where, connection, asked)
+
+
+def _check_may_enter(connection: Connection, where: Locator) -> None:
+    """NotPermitted where there is a desk, and the login may not see it."""
+    name = address_of(where.address).schema
+    entered = "SELECT has_schema_privilege(oid, 'USAGE') FROM pg_namespace WHERE nspname = ?"
+    if connection.execute(entered, [name]).fetchall() == [(False,)]:
+        raise NotPermitted(
+            "{path} does not let you in: your login has no desk there; whoever owns its tables "
+            "makes one: casefile desk add STAFF --login NAME",
+            path=str(where),
+        )
 
 
 def _made_for(where: Locator, connection: Connection, asked: FeaturesAsked) -> PostgresStore:

@@ -22,12 +22,12 @@ from casefile.store.chain import HashedRow, LogLink, SealedFacts
 from casefile.store.locator import Locator
 from casefile.store.postgres.ahead import ADD, Ahead, AheadStore
 from casefile.store.postgres.connection import DURABLE, Connection
+from casefile.store.postgres.errors import as_ours, told
 from casefile.store.postgres.lost_answers import (
     found_after_all,
     found_as_made,
     found_held,
 )
-from casefile.store.postgres.opening import as_ours, told
 from casefile.store.postgres.places import address_of
 from casefile.store.postgres.spoken import SPOKEN, indexed
 from casefile.store.protocol import SCRUB

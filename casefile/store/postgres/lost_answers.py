@@ -12,7 +12,7 @@ from casefile.errors import OutputLost
 from casefile.store import chain
 from casefile.store.postgres.ahead import Ahead
 from casefile.store.postgres.connection import Connection
-from casefile.store.postgres.opening import as_ours
+from casefile.store.postgres.errors import as_ours
 
 LogEnd = tuple[int, bytes]
 """Number and hash of the last event that was written."""

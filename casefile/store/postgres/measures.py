@@ -7,7 +7,7 @@ from casefile.errors import CasefileError
 from casefile.health.vitals import Engine, Measured
 from casefile.store.locator import Locator
 from casefile.store.postgres.database import LEAST_SERVER, connected
-from casefile.store.postgres.opening import told
+from casefile.store.postgres.errors import told
 
 LEAST_VERSION = (LEAST_SERVER,)
 

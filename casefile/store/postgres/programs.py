@@ -8,6 +8,7 @@ from tempfile import NamedTemporaryFile
 
 from psycopg2.extensions import make_dsn, parse_dsn
 
+from casefile.disk.locks import unsignalled
 from casefile.disk.patience import descriptor_of
 from casefile.errors import CannotWrite, cannot_write
 from casefile.store.locator import Locator
@@ -39,18 +40,31 @@ def worked(program: str, server: str, *words: str) -> None:
 
 
 def output_of(program: str, *words: str) -> str:
-    """What one of the server's programs prints; CannotWrite with what it said where it failed."""
-    done = subprocess.run(  # noqa: S603  (a program of the server, and no shell)
-        [_program(program), *words],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        errors="replace",
-    )
-    if done.returncode:
-        said = next((line for line in done.stderr.splitlines() if line.strip()), "?")
+    """What one of the server's programs prints; CannotWrite with what it said where it failed. It
+    has ended when this ends, whatever comes between: one that went on would write a file that
+    nobody knows of."""
+    running = None
+    try:
+        with unsignalled():
+            running = subprocess.Popen(  # noqa: S603  (a program of the server, and no shell)
+                [_program(program), *words],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+                errors="replace",
+            )
+        out, err = running.communicate()
+    except BaseException:
+        if running:
+            with unsignalled():
+                running.kill()
+                running.communicate()
+        raise
+    if running.returncode:
+        said = next((line for line in err.splitlines() if line.strip()), "?")
         raise CannotWrite("{program} could not: {reason}", program=program, reason=said)
-    return done.stdout
+    return out
 
 
 def _program(name: str) -> str:

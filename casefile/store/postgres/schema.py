@@ -4,7 +4,7 @@ where it changes. Every missing step (``steps``) is taken in one transaction.
 
 import re
 
-from casefile.store.postgres.steps import STEPS, WRITTEN
+from casefile.store.postgres.steps import STEPS, WRITTEN, run_step
 from casefile.store.tables.asked import Tables
 
 _NAMED = re.compile(r"^(CREATE|DROP) (?:OR REPLACE |UNIQUE )?(\w+) (\w+)", re.MULTILINE)
@@ -47,7 +47,7 @@ def migrate(tables: Tables, before: int) -> None:
     """Bring the tables from version ``before`` up to this program's; inside the caller's
     transaction."""
     for step in STEPS[before:]:
-        step(tables)
+        run_step(step, tables)
     tables.execute("UPDATE about SET version = ?", [VERSION])
 
 

@@ -10,8 +10,8 @@ from casefile.disk.patience import descriptor_of, remove
 from casefile.disk.place import local_only
 from casefile.errors import BadData, CannotWrite, NotFound, cannot_write
 from casefile.store.sqlite import schema
+from casefile.store.sqlite.connection import as_ours, connect, told
 from casefile.store.sqlite.migrations import bring_copy_up
-from casefile.store.sqlite.opening import as_ours, connect, told
 
 Tell = Callable[[int, int], None] | None
 OFTEN = 100_000

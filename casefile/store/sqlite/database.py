@@ -14,8 +14,8 @@ from casefile.errors import BadData, CannotWrite, NewerSchema, NotFound, cannot_
 from casefile.store.backend import Making
 from casefile.store.locator import Locator
 from casefile.store.sqlite import schema
+from casefile.store.sqlite.connection import connect, told, version_of, writable
 from casefile.store.sqlite.log import SqliteStore
-from casefile.store.sqlite.opening import connect, told, version_of, writable
 from casefile.store.sqlite.places import path_of
 from casefile.store.tables.features import asked_of
 

@@ -14,8 +14,8 @@ from casefile.log.events import Event
 from casefile.log.problems import Part, Problem
 from casefile.log.rows import CaseFilter, ReportRow
 from casefile.store.locator import Locator
-from casefile.store.sqlite import opening, tellings
-from casefile.store.sqlite.opening import told, writable
+from casefile.store.sqlite import connection, tellings
+from casefile.store.sqlite.connection import told, writable
 from casefile.store.sqlite.places import path_of
 from casefile.store.sqlite.schema import new_search
 from casefile.store.sqlite.spoken import SPOKEN
@@ -57,11 +57,11 @@ class SqliteStore(TableLog):
         return told(self.path)
 
     def _rows(self, sql: str, *values: object) -> list[tuple[object, ...]]:
-        if not opening.FILES_ARE_HELD or self._connection.in_transaction:
+        if not connection.FILES_ARE_HELD or self._connection.in_transaction:
             return super()._rows(sql, *values)
         # every look by itself asks whether somebody left a journal, which may be held
         with told(self.path):
-            return opening.opened_patiently(
+            return connection.opened_patiently(
                 lambda: self._connection.execute(sql, values).fetchall()
             )
 
@@ -84,7 +84,7 @@ class SqliteStore(TableLog):
         if self._frozen or not writable(self.path):
             raise CannotWrite("{path} is read-only.", path=str(self.path))
         with locked(self.path, patience), told(self.path):
-            opening.opened_patiently(lambda: self._begin(cache))
+            connection.opened_patiently(lambda: self._begin(cache))
             self._appended, named = 0, self._named
             try:
                 yield
@@ -108,15 +108,15 @@ class SqliteStore(TableLog):
             self._keep_the_journal()
             self._connection.execute(f"PRAGMA cache_size = -{cache}")
             self._connection.execute("BEGIN IMMEDIATE")
-            if opening.FILES_ARE_HELD:
-                version = opening.version_of(self._connection)
+            if connection.FILES_ARE_HELD:
+                version = connection.version_of(self._connection)
                 self._connection.execute(f"PRAGMA user_version = {version}")  # begins the journal
         except sqlite3.DatabaseError as error:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
-            if opening.FILES_ARE_HELD and opening.is_read_only(error):
+            if connection.FILES_ARE_HELD and connection.is_read_only(error):
                 self._connection.close()
-                self._connection = opening.connect(self.path, "rw")
+                self._connection = connection.connect(self.path, "rw")
                 self._sums = Sums(self._connection, self.spoken.version)
             raise
 
@@ -124,7 +124,7 @@ class SqliteStore(TableLog):
         """Where files may be held, a commit empties the journal and leaves it there. Taken away, it
         stands until everybody lets go who merely asked how large it is, and whoever reads meanwhile
         plays it back: what was told to be on record is undone. Nobody reads an empty one."""
-        if opening.FILES_ARE_HELD:
+        if connection.FILES_ARE_HELD:
             journal = self.path.with_name(f"{self.path.name}-journal")
             with suppress(OSError):  # held for a moment, it would be opened for reading alone
                 os.close(descriptor_of(journal, os.O_RDWR))

@@ -14,7 +14,7 @@ from casefile.disk.patience import descriptor_of, remove
 from casefile.errors import BadData, CannotWrite, CasefileError, cannot_write, message
 from casefile.store import chain
 from casefile.store.sqlite import schema
-from casefile.store.sqlite.opening import SETTINGS, connect, told, version_of
+from casefile.store.sqlite.connection import SETTINGS, connect, told, version_of
 from casefile.values.patterns import pattern
 
 _DAY = pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

@@ -10,10 +10,10 @@ from casefile.log.features import KNOWN_FEATURES
 from casefile.log.kinds import KINDS
 from casefile.store.backend import WhoseRight
 from casefile.store.locator import Locator
-from casefile.store.postgres.desks.appending import DESK_APPEND, DESK_CALLS
-from casefile.store.postgres.desks.reading import DESK_READING, DESK_VIEWS
-from casefile.store.postgres.desks.ruling import DESK_RULES
-from casefile.store.postgres.desks.writing import DESK_WRITING
+from casefile.store.postgres.desks.append import DESK_APPEND, DESK_CALLS
+from casefile.store.postgres.desks.money import DESK_WRITING
+from casefile.store.postgres.desks.rules import DESK_RULES
+from casefile.store.postgres.desks.views import DESK_READING, DESK_VIEWS
 from casefile.store.postgres.places import address_of, desk_schema
 from casefile.store.tables.derived import put_in
 from casefile.values.patterns import pattern

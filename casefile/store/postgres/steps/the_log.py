@@ -1,13 +1,5 @@
-"""The steps by which a schema on a server came to have its tables; each is here as it was when it
-was released, and is never edited: another one follows it."""
-
-import re
-
-from casefile.store.postgres.adding import ADDING
-from casefile.store.postgres.away import AWAY
-from casefile.store.postgres.calling import CALLING
-from casefile.store.postgres.linking import LINKING
-from casefile.store.tables.asked import Tables
+"""The first version of the tables: the events, what guards them, and what is derived from them; and
+the second, where what somebody granted is added up from an index alone."""
 
 TABLES = """
 CREATE DOMAIN plain AS text COLLATE "C";
@@ -192,61 +184,7 @@ CREATE TRIGGER files_told AFTER DELETE ON files REFERENCING OLD TABLE AS gone
   EXECUTE FUNCTION told_of_files();
 """
 
-
 COUNTED = """
 DROP INDEX grants_grantor;
 CREATE INDEX grants_grantor ON grants (grantor, at, remedy, amount);
 """
-
-
-def _statements(script: str) -> list[str]:
-    found = re.split(r";\s*\n(?=CREATE|INSERT|ALTER|DROP|$)", script)
-    return [statement.strip() for statement in found if statement.strip()]
-
-
-def the_log(tables: Tables) -> None:
-    """1: the events, what guards them, and what is derived from them."""
-    for statement in (*_statements(TABLES), *_statements(GUARDS)):
-        tables.execute(statement)
-
-
-def sums_from_an_index(tables: Tables) -> None:
-    """2: what somebody granted is added up from an index alone."""
-    for statement in _statements(COUNTED):
-        tables.execute(statement)
-
-
-def _named(script: str, tables: Tables) -> None:
-    """Take every statement of a script that names the schema."""
-    (name,) = tables.execute("SELECT current_schema()").fetchone()
-    for statement in _statements(script.replace("@LOG", name)):
-        tables.execute(statement)
-
-
-def one_call(tables: Tables) -> None:
-    """3: events are linked to the log by one call, and their guards cost less."""
-    _named(ADDING, tables)
-
-
-def one_way_in(tables: Tables) -> None:
-    """4: events are added through a view, behind which nothing has to be proved once more."""
-    _named(LINKING, tables)
-
-
-def away_is_away(tables: Tables) -> None:
-    """5: nothing is recorded on a case that goes on at another site."""
-    _named(AWAY, tables)
-
-
-def less_while_others_wait(tables: Tables) -> None:
-    """6: an event is one call, and others wait for less of it."""
-    _named(CALLING, tables)
-
-
-STEPS = (
-    *(the_log, sums_from_an_index, one_call, one_way_in, away_is_away),
-    less_while_others_wait,
-)
-"""Step N brings a schema from version N-1 to N."""
-WRITTEN = TABLES + GUARDS + COUNTED + ADDING + LINKING + AWAY + CALLING
-"""All of it, one after the other."""

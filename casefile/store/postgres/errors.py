@@ -88,7 +88,7 @@ def as_ours(error: psycopg2.Error, where: str) -> CasefileError:
     if code in _NO_DATABASE or (not code and 'database "' in why and "not exist" in why):
         return NotFound(
             "There is no such database on the server: {reason}; who looks after it makes one: "
-            "createdb --encoding UTF8 NAME",
+            "createdb --template template0 --encoding UTF8 NAME",
             reason=why,
         )
     if isinstance(error, psycopg2.ProgrammingError) and not code:

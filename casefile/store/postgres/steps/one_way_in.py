@@ -5,7 +5,7 @@ What stands behind it numbers the event, links it and writes all of it by itself
 of that is left to be proved once more while others wait. The guards of the tables look at whatever
 comes by another way, as they did before."""
 
-LINKING = """
+ONE_WAY_IN = """
 DROP FUNCTION add;
 CREATE VIEW adding AS SELECT NULL::bigint AS seq, NULL::bytea AS hash, NULL::text AS stream,
   NULL::bigint AS no, NULL::text AS kind, NULL::text AS at, NULL::text AS recorded_at,

@@ -6,7 +6,7 @@ before sees all that came before that, and what is recorded since has the number
 wants. So the statement that holds the head looks at nothing else, which it would do once more for
 whoever had to wait."""
 
-CALLING = """
+LESS_WAITING = """
 CREATE OR REPLACE FUNCTION link() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE moved boolean;
 BEGIN

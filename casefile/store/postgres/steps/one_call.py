@@ -3,7 +3,7 @@ guards that cost it less than those before. Whoever writes holds the head from t
 commit, and everybody else waits as long as that takes. (A function that sets a search path costs as
 much as what it asks: these name the schema, @LOG, instead.)"""
 
-ADDING = """
+ONE_CALL = """
 CREATE FUNCTION add(
   stream text, no bigint, kind text, at text, recorded_at text, actor text, via text, key text,
   data text, seal bytea, wanted bytea, tail bytea, salt bytea, said text, words text

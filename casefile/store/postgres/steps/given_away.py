@@ -4,7 +4,7 @@ hands, before others have to wait. A copy of a site takes what was recorded ther
 does a log that comes in many rows at once, which only the owner writes (``move``, an import): what
 such a log holds after a case was given is found by ``check``."""
 
-AWAY = """
+GIVEN_AWAY = """
 CREATE INDEX events_hands ON events (stream, no) WHERE kind IN ('case.given', 'case.taken');
 CREATE FUNCTION stays(stream text, no bigint, kind text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN

@@ -1,13 +1,9 @@
-"""The verbs of the office: a new database, a new version of the policy, the log's upkeep."""
+"""A new desk: its log with the first policy in it, and beside it what is there to be edited."""
 
 from codecs import BOM_UTF8
-from collections.abc import Iterator
 from pathlib import Path
 
-import msgspec
-
 from casefile.actions.entry import Entry
-from casefile.actions.histories import save_anew
 from casefile.actions.office.policy import apply_policy
 from casefile.actions.office.shipped import packs, shipped
 from casefile.actions.office.site import name_site
@@ -25,32 +21,13 @@ from casefile.derived import MAKER
 from casefile.disk.files import folders_undone, make_folder, read_text, write_whole
 from casefile.disk.patience import remove
 from casefile.errors import CannotWrite, cannot_write
-from casefile.log.events import OFFICE, Event, PolicyApplied
 from casefile.policy import Policy
-from casefile.store import REBUILD, Locator, Store, backend_of
+from casefile.store import Locator, backend_of
 from casefile.store.backend import Making
 from casefile.values.languages import languages
 
 ADMINISTRATOR = "administrator"
 """The role of the packs that may set up a desk, and decides on no case."""
-
-
-class Version(msgspec.Struct, frozen=True):
-    """A version of the policy, as the office's log has it."""
-
-    event: Event
-    payload: PolicyApplied
-    current: bool
-
-
-def policies(store: Store) -> list[Version]:
-    """Every version that was applied, the first one first."""
-    found = [
-        (e, e.payload)
-        for e in store.of_kind(OFFICE, PolicyApplied.kind)
-        if isinstance(e.payload, PolicyApplied)
-    ]
-    return [Version(e, p, i == len(found)) for i, (e, p) in enumerate(found, 1)]
 
 
 def create(place: Locator, source: str, entry: Entry, site: str = "") -> Policy:
@@ -141,35 +118,3 @@ def _copy_templates(target: Path, made: list[Path]) -> None:
             path = target / folder.name / file.name
             if file.name.endswith(".docx") and not path.exists():
                 write_whole(path, file.read_bytes(), made)
-
-
-# ---- upkeep --------------------------------------------------------------------------------------
-
-
-def owes_rows(store: Store) -> bool:
-    """Whether the derived rows are to be made anew: another maker made them, or opening could not
-    bring them along."""
-    return store.maker() != MAKER or REBUILD in store.chores()
-
-
-def rebuild(store: Store, *, owed: bool = False) -> Iterator[str]:
-    """Make every derived row anew from the log, in one transaction; yields each case done. With
-    ``owed``, only if that is still left to do, and nobody else has done it meanwhile."""
-    with store.write():
-        if owed and not owes_rows(store):
-            return
-        yield from rows_anew(store)
-
-
-def rows_anew(store: Store) -> Iterator[str]:
-    """The same within a transaction that was begun."""
-    from casefile.actions.tellings import keep_telling  # nobody who makes a desk has a case yet
-
-    store.clear_derived()
-    store.made_by(MAKER)
-    store.index(store.events(OFFICE))
-    for stream in store.streams():
-        events = store.events(stream)
-        keep_telling(store, save_anew(store, stream))
-        store.index(events)
-        yield stream
