@@ -73,6 +73,10 @@ def _check_of(schema: Any) -> Check:
             case "items":
                 each = check(said)
                 return lambda told: not isinstance(told, list) or all(map(each, told))
+            case "minItems":
+                return lambda told: not isinstance(told, list) or len(told) >= said
+            case "maxItems":
+                return lambda told: not isinstance(told, list) or len(told) <= said
             case "anyOf":
                 some = [check(one) for one in said]
                 return lambda told: any(one(told) for one in some)

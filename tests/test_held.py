@@ -4,15 +4,20 @@ waits for it is told after half a minute, and by which process it is held."""
 import fcntl
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
 from casefile.disk import locks
 from casefile.disk.locks import held_by, locked
+from casefile.errors import Busy
+from casefile.store.sqlite import connection
 from tests.desk import Desk
 
 HOLDER = """
@@ -104,3 +109,79 @@ def test_nobody_is_named_who_does_not_hold_it(desk: Desk, monkeypatch: pytest.Mo
         assert "(process" not in desk.run("--as teng note 1 x", code=75).err
     with locked(database):
         assert held_by(database) == os.getpid()
+
+
+@contextmanager
+def held_until(released: threading.Event, seconds: float) -> Iterator[None]:
+    """The database in the middle of a write of another program, which does not ask for our lock;
+    it ends when ``released`` is set, or by itself after that time."""
+    holding = threading.Event()
+
+    def hold() -> None:
+        with closing(sqlite3.connect("casefile.db", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            holding.set()
+            released.wait(seconds)
+            released.set()
+            other.execute("ROLLBACK")
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    holding.wait()
+    try:
+        yield
+    finally:
+        released.set()
+        thread.join()
+
+
+class Asked(BaseException):
+    """A request to end that reached us."""
+
+
+@contextmanager
+def asked_to_end() -> Iterator[None]:
+    """Half a second later somebody wants us to end."""
+
+    def end(*_: object) -> None:
+        raise Asked
+
+    before = signal.signal(signal.SIGALRM, end)
+    signal.setitimer(signal.ITIMER_REAL, 0.5)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def test_a_request_to_end_is_heard_while_another_program_writes(desk: Desk) -> None:
+    desk.open()
+    released = threading.Event()
+    with held_until(released, 20):
+        with (
+            closing(connection.connect(desk.store_path, "rw")) as ours,
+            pytest.raises(Asked),
+            asked_to_end(),
+        ):
+            connection.begin(ours, 30)
+        assert not released.is_set()
+
+
+def test_what_waits_for_another_program_goes_on_when_that_has_ended(desk: Desk) -> None:
+    desk.open()
+    with held_until(threading.Event(), 0.5):
+        desk.run("--as teng note 1 顾客来电")
+    assert "顾客来电" in desk.run("show 1").out
+
+
+def test_the_patience_of_a_write_ends(desk: Desk) -> None:
+    desk.open()
+    with (
+        held_until(threading.Event(), 20),
+        closing(connection.connect(desk.store_path, "rw")) as ours,
+        pytest.raises(sqlite3.OperationalError) as fault,
+    ):
+        connection.begin(ours, 0.2)
+    assert isinstance(connection.as_ours(fault.value, desk.store_path), Busy)
+    assert desk.json("verify")["ok"]

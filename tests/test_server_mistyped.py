@@ -50,8 +50,9 @@ def test_a_password_that_is_wrong_is_told_with_where_it_is_read(
             'connection to server at "db" failed: fe_sendauth: no password supplied\n'
         )
 
-    monkeypatch.setattr(psycopg2, "connect", turned_away)
-    told = bare_desk.run("--db postgresql://desk@db/mall list", code=77).err
+    with monkeypatch.context() as patch:
+        patch.setattr(psycopg2, "connect", turned_away)
+        told = bare_desk.run("--db postgresql://desk@db/mall list", code=77).err
     assert "~/.pgpass" in told
 
 

@@ -82,6 +82,8 @@ def _in_address(path: bytes) -> str:
     return "".join(chr(byte) if byte in _PLAIN else f"%{byte:02X}" for byte in path)
 
 
+DEAF_MS = 100
+"""Milliseconds that SQLite may wait by itself for who writes: it hears nothing meanwhile."""
 FILES_ARE_HELD = os.name == "nt"
 """Whether another program that looks at a file may keep it from being opened."""
 _HELD = ("SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_READONLY")
@@ -136,6 +138,27 @@ def _connected(path: Path, mode: str) -> sqlite3.Connection:
             raise damaged from error
         raise
     return connection
+
+
+def begin(connection: sqlite3.Connection, patience: float) -> None:
+    """Begin to write, once another program that is in the middle of a write of its own has ended
+    it. SQLite's own waiting hears neither Ctrl-C nor a request to end, so it waits a moment at a
+    time."""
+    (usual,) = connection.execute("PRAGMA busy_timeout").fetchone()
+    connection.execute(f"PRAGMA busy_timeout = {min(DEAF_MS, usual)}")
+    longest, begun = min(patience, usual / 1000), time.monotonic()
+    try:
+        while True:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                waited = time.monotonic() - begun
+                if not _name(error).startswith("SQLITE_BUSY") or waited > longest:
+                    raise
+            else:
+                return
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {usual}")
 
 
 def version_of(connection: sqlite3.Connection) -> int:

@@ -84,7 +84,7 @@ class SqliteStore(TableLog):
         if self._frozen or not writable(self.path):
             raise CannotWrite("{path} is read-only.", path=str(self.path))
         with locked(self.path, patience), told(self.path):
-            connection.opened_patiently(lambda: self._begin(cache))
+            connection.opened_patiently(lambda: self._begin(patience, cache))
             self._appended, named = 0, self._named
             try:
                 yield
@@ -101,13 +101,13 @@ class SqliteStore(TableLog):
             finally:
                 self._office = 0
 
-    def _begin(self, cache: int) -> None:
+    def _begin(self, patience: float, cache: int) -> None:
         """Begin to write. Where files may be held, what the write opens is opened here, where it
         can be tried again: nothing has been decided yet."""
         try:
             self._keep_the_journal()
             self._connection.execute(f"PRAGMA cache_size = -{cache}")
-            self._connection.execute("BEGIN IMMEDIATE")
+            connection.begin(self._connection, patience)
             if connection.FILES_ARE_HELD:
                 version = connection.version_of(self._connection)
                 self._connection.execute(f"PRAGMA user_version = {version}")  # begins the journal
