@@ -3,11 +3,11 @@ again as it was."""
 
 from datetime import UTC, datetime, timedelta
 
-from casefile.reports.figures import BY_ID
 from hypothesis import given
 from hypothesis import strategies as st
 
 from casefile.case.case import ELSEWHERE
+from casefile.reports.catalogue import BY_ID
 from casefile.reports.counted import Window
 from casefile.reports.groups import Tallying
 from casefile.reports.happened import Happened
