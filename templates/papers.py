@@ -284,11 +284,13 @@ CLAUSES = (
         (
             "附件：{{ settlement.attachments }}。各方已阅读本协议，了解并同意其全部内容。"
             "本协议一式{{ settlement.copies_word }}份，由{{ settlement.holders }}各执一份，具有同等效力，"
-            "自各方签字或者盖章之日起生效。",
+            "自各方签字或者盖章之日起生效。"
+            "{% if not settlement.customer_holds %}乙方可以随时向甲方索取加盖印章的复印件。{% endif %}",
             "Attachments: {{ settlement.attachments }}. The parties have read this agreement, and "
             "understand and agree to all of it. It is made out in {{ settlement.copies_word }}, one "
             "each for {{ settlement.holders }}, equally valid, and takes effect on the day on which "
-            "the parties have signed or sealed it.",
+            "the parties have signed or sealed it.{% if not settlement.customer_holds %} Party B may "
+            "have a stamped copy of it from Party A at any time.{% endif %}",
         ),
     ),
 )

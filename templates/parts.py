@@ -226,9 +226,13 @@ def add_header(document: Docx, text: str) -> None:
 
 def add_footer(document: Docx, text: str, *, copied: bool = False, english: bool = False) -> None:
     """Put ``text`` and the page number at the foot, 7 mm above the edge of the paper, of how many:
-    of the file, or of a copy where several lie in one file (``end_copy``)."""
+    of the file, or of a copy where several lie in one file (``end_copy``). What was not issued has
+    no number and no version, and says so."""
     section = document.sections[0]
     section.footer_distance = Mm(7)
+    named = "{{ case.number }} {{ doc.title }} "
+    seen = named + ("preview, not issued" if english else "预览，未出具")
+    text = f"{{% if doc.head %}}{text}{{% else %}}{seen}{{% endif %}}"
     before, between, after = (" · page ", " of ", "") if english else (" · 第 ", " 页 共 ", " 页")
     paragraph = write(section.footer.paragraphs[0], f"{text}{before}", SMALL)
     paragraph._p.append(parse_xml(FIELD.format(name="PAGE")))

@@ -128,3 +128,12 @@ TALKED = Rows(
         (34, ("记录人", "By"), "by"),
     ),
 )
+PENDING = Rows(
+    ("未办事项和期限", "Still to be done, and by when"),
+    "row in pending",
+    (
+        (84, ("事项", "What"), "title"),
+        (42, ("期限", "By"), "due"),
+        (40, ("负责", "For"), "by"),
+    ),
+)

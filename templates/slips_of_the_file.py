@@ -14,6 +14,7 @@ from slip_rows import (
     NAME,
     OWNER,
     PAPERS,
+    PENDING,
     PHONE,
     PLAN,
     RECEIVED,
@@ -100,11 +101,11 @@ OF_THE_FILE = {
     ),
     "handover-list": Slip(
         fields=((NAME, OWNER), ((("案件状态", "State"), "{{ case.state }}"), RECEIVED), (DETAILS,)),
-        rows=(PAPERS, BROUGHT),
+        rows=(PENDING, PAPERS, BROUGHT),
         after=(
             (
-                "未办事项和期限：" + FILL + FILL,
-                "Still to be done, and by when: " + FILL + FILL,
+                "其他交代事项：" + FILL + FILL,
+                "What else there is to know: " + FILL + FILL,
             ),
         ),
         signs=(

@@ -4,6 +4,7 @@ restore a copy of it into a file, themselves or through what they call of the te
 
 import re
 from collections.abc import Iterable, Iterator
+from pathlib import PurePath
 from types import CodeType, FunctionType, ModuleType
 
 import pytest
@@ -57,7 +58,8 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
 def _named(function: FunctionType, code: CodeType) -> bool:
     """Whether it says the name of the file, or calls a text of its module by name that does."""
     named = [function.__globals__.get(name) for name in code.co_names]
-    said = [*_texts(code.co_consts), *(one for one in named if isinstance(one, str))]
+    texts = (str(one) for one in named if isinstance(one, str | PurePath))
+    said = [*_texts(code.co_consts), *texts]
     return any(FILE.search(text) or RESTORED.search(text) for text in said)
 
 

@@ -29,8 +29,8 @@ from casefile.money import approvals, corrections, offers, payments, settlements
 from casefile.money.grants import grants_of
 from casefile.pages.language import Language
 from casefile.papers import custody
-from casefile.papers.issuable import belongs, settlement_for
 from casefile.papers.receipts import receipt_for
+from casefile.papers.settlement_meant import belongs, settlement_for
 from casefile.people import delegation
 from casefile.people.delegation import Delegation
 from casefile.policy import Policy

@@ -9,12 +9,14 @@ from casefile.policy.reading import read_policy
 from tests.desk import Desk, pack_text
 
 LATER = "2026-03-02T12:00"
+GRANTED = "--as wu offer 1 loan-unit item=样机一台"
 
 
 @pytest.fixture
 def lent(desk: Desk) -> Desk:
     """A case on which a loan slip was issued."""
     desk.open()
+    desk.run(GRANTED)
     desk.run("--as teng issue 1 loan-slip -o out", now="2026-03-02T11:00")
     desk.now = LATER
     return desk
@@ -55,11 +57,36 @@ def test_a_signed_copy_is_not_printed_over_and_an_unsigned_one_is_a_loose_end(le
 
 def test_a_file_for_each_copy_is_known_again(desk: Desk) -> None:
     desk.open()
+    desk.run(GRANTED)
     desk.run("--as teng issue 1 loan-slip --split -o out", now="2026-03-02T11:00")
     files = sorted(Path("out").glob("*.docx"))
     assert len(files) == 2
     for file in files:
         assert "byte by byte" in desk.run(f"verify {file}", now=LATER).out
+
+
+def test_the_next_trip_stands_beside_the_one_before_and_its_slip_is_as_true(desk: Desk) -> None:
+    """Signed and handed over, a slip tells of what was done; until then it is printed anew, and one
+    that is signed only is in the way."""
+
+    def states() -> list[str]:
+        return [paper["state"] for paper in desk.json("documents 1")["documents"]]
+
+    desk.open("product=冰箱")
+    desk.run("--as teng issue 1 repair-slip --keep")
+    desk.run("--as teng issue 1 repair-slip --keep")
+    assert states() == ["superseded", "issued"]
+    desk.run("--as teng sign 1 repair-slip --by 王小明")
+    told = desk.run("--as teng issue 1 repair-slip --keep", code=4).err
+    assert "casefile void 2026-000001 2" in told
+    assert "casefile hand-over 2026-000001 2" in told
+    desk.run("--as teng hand-over 1 repair-slip --signed-by 王小明")
+    desk.run("--as teng issue 1 repair-slip --in en --keep")
+    desk.run("--as teng issue 1 repair-slip --keep")
+    assert states() == ["superseded", "issued", "issued", "issued"], "its translation stays with it"
+    desk.run("--as teng issue 1 repair-slip --keep")
+    assert states() == ["superseded", "issued", "issued", "superseded", "issued"]
+    assert desk.json("verify")["ok"]
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,9 @@ from casefile.errors import CasefileError
 from casefile.log.events import CopyHandedOver, CopySigned, DocumentVoided
 from casefile.log.marks import EMPTY_HANDED, UNDELIVERED, UNRECEIPTED, UNSIGNED
 from casefile.pages.language import Language
-from casefile.papers.issuable import belongs, issuable, settlement_for
+from casefile.papers.issuable import issuable
 from casefile.papers.outstanding import hanging, mark_told
+from casefile.papers.settlement_meant import belongs, settlement_for
 from casefile.policy import Policy
 from tests.rules import ALONE, MALL, Around, Then, adds, around, case_after, check, rows
 
@@ -283,7 +284,9 @@ ISSUABLE = [
         "",
         "receipt",
         {},
-        "Refused: “receipt” is about a settlement; first: casefile settle 2026-000001 …",
+        "Refused: “receipt” certifies a payment, and payments are recorded on a settlement; on "
+        "case 2026-000001 nothing was settled yet.\nNext: casefile settle 2026-000001 trigger=… "
+        "in_scope=… amount=… payee=… merchant=…",
     ),
     ("a receipt of one that runs", f"{AGREED}{PAYS}", "receipt", {}, ""),
     ("an agreement on one that runs", AGREED, "agreement", {}, ""),

@@ -34,7 +34,8 @@ def after(text: str, label: str) -> str:
 def test_the_loan_slip_names_what_was_lent_as_it_was_granted(desk: Desk) -> None:
     desk.run(f"--as teng open {CARD} product=冰箱")
     desk.run("--as xu offer 1 loan-unit item=206升冰箱 amount=900 --ask wu")
-    assert not after(paper(desk, "1 loan-slip"), "借用物品"), "nobody granted it yet"
+    told = desk.run("--as teng issue 1 loan-slip --keep", code=4).err
+    assert "casefile offer 2026-000001 loan-unit" in told, "nobody granted it yet"
     desk.run("--as wu approve 1")
     assert after(paper(desk, "1 loan-slip"), "借用物品") == "206升冰箱"
 

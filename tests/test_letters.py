@@ -289,7 +289,7 @@ def test_the_shipped_sentences_pass_their_own_check() -> None:
         ('move = "date"', 'move = "dates"', "dates is not defined"),
         ("我们最迟在{resolve_by}", "我们最迟在{solved_by}", "solved_by"),
         ('offers = "loan-unit"', 'offers = "loan"', "loan is not defined"),
-        ('due = "resolve_by" }', 'due = "actor_job" }', "needs a date"),
+        ('due = "resolve_by", when', 'due = "actor_job", when', "needs a date"),
         ('moves = ["agree",', 'moves = ["greet", "agree",', "no block"),
     ],
 )

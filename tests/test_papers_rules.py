@@ -29,8 +29,8 @@ from casefile.papers import custody, on_paper, outstanding
 from casefile.papers.context import Imprint
 from casefile.papers.draft import Draft, drafted, sendable
 from casefile.papers.facts import PaperFacts, PaperRequest, paper_facts
-from casefile.papers.issuable import settlement_for
 from casefile.papers.paper import printed
+from casefile.papers.settlement_meant import settlement_for
 from casefile.papers.template_names import misnamed, unseen
 from casefile.papers.word.compile import compile_form
 from casefile.papers.word.form import Form, PageSection
@@ -110,7 +110,7 @@ RESERVED = msgspec.structs.replace(POLICY, rights={**POLICY.rights, "issue": ("f
 REFUSALS: list[tuple[str, Here, PaperRequest, type[CasefileError], str]] = [
     ("no such paper", here(), asked("nothing"), NotFound, "The policy has no document nothing"),
     ("not his to issue", here(policy=RESERVED), asked("apology"), NotPermitted, "issue"),
-    ("no settlement", here(), asked("receipt"), Refused, "is about a settlement"),
+    ("no settlement", here(), asked("receipt"), Refused, "nothing was settled"),
     (
         "a settlement that waits",
         here(settlements=(settled("waiting"),)),

@@ -336,3 +336,133 @@ def test_promises_stand_on_the_summary_in_their_words_and_with_what_became_of_th
     assert rows["上门取回"] == [deadline, "2026-03-06 09:00", "逾期兑现"]
     assert rows["寄送发票"][:2] == [deadline, "逾期未兑现"]
     assert "（误记，已划销：承诺 3：周末致电）" in text
+
+
+TO_COME = "actor=zhu actor_job=主管 resolve_by=2026-03-20 own_words=您跑了两趟。"
+ANSWER = "finding_told=发货时拿错了型号。 reasons_told=样机已停产。"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_was_carried_out_is_promised_by_no_letter_and_told_as_past(
+    desk: Desk, lang: str
+) -> None:
+    """From the follow-up on, until the customer does not accept it or the case is taken up
+    again."""
+    dated = ANSWER + " actor=zhu actor_job=主管 resolve_by=2026-03-20"
+
+    def reply(facts: str) -> str:
+        return desk.run(f"--as xu issue 1 reply {facts} --in {lang} --preview").out
+
+    desk.run(f"--as teng open {CARD} product=双门冰箱")
+    desk.run("--as teng record 1 judge founded=yes reasonable=yes")
+    for line in (JUDGED[1], *ANSWERED):
+        desk.run(line)
+    desk.run(f"--as teng issue 1 apology {TO_COME} --preview")
+    past = {"zh": "已经同您核对过", "en": "has been gone over with you since"}[lang]
+    day = {"zh": "2026年3月20日", "en": "20 March 2026"}[lang]
+    assert past not in reply(dated)
+    assert day in reply(dated)
+    follow_up = "--as teng record 1 follow-up followed_up_at=now carried_out=已换货"
+    desk.run(f"{follow_up} reaction=satisfied")
+    desk.run(f"--as teng issue 1 apology {TO_COME} --keep", code=4)
+    desk.run(f"--as xu issue 1 reply {dated} --in {lang} --keep")
+    assert past in reply(dated)
+    assert day not in reply(dated)
+    assert desk.json("show 1")["promises"] == [], "nothing is promised that the letter does not say"
+    desk.run(f"{follow_up} reaction=rejects")
+    desk.run(f"--as teng issue 1 apology {TO_COME} --preview")
+    assert day in reply(dated)
+    desk.run(f"{follow_up} reaction=accepts")
+    desk.run("--as teng close 1 ending=on-the-spot result=已换货")
+    desk.run("--as teng reopen 1 --reason 又坏了")
+    desk.run(f"--as teng issue 1 apology {TO_COME} --preview")
+
+
+@pytest.mark.parametrize(
+    ("ending", "code"),
+    [
+        ("", 0),
+        ("withdraw 1 --reason 想通了", 0),
+        ("close 1 ending=on-the-spot result=已退款", 4),
+        ("close 1 ending=duplicate of=2", 4),
+        ("close 1 ending=passed-on passed_to=maker", 4),
+        ("close 1 ending=mistake ending_reason=重复录入", 4),
+    ],
+)
+def test_nothing_is_taken_back_on_paper_once_the_case_was_closed(
+    desk: Desk, ending: str, code: int
+) -> None:
+    desk.open()
+    desk.open()
+    if ending:
+        desk.run(f"--as teng {ending}")
+    told = desk.run("--as teng issue 1 withdrawal --keep", code=code).err
+    assert ("that was closed" in told) is (code == 4)
+    if code:
+        desk.run("--as teng reopen 1 --reason 弄错了")
+        desk.run("--as teng issue 1 withdrawal --keep")
+
+
+NAMELESS = ("未提供", "匿名", "某先生", "unknown", "顾客")
+
+
+@pytest.mark.parametrize("name", NAMELESS)
+def test_nobody_is_paid_under_a_name_that_is_none(desk: Desk, name: str) -> None:
+    card = CARD.replace("name=王小明", f"name={name}")
+    desk.run(f"--as teng open {card}")
+    desk.run(JUDGED[0])
+    told = desk.run(SETTLED[0].replace("payee=王小明", "payee=本人"), code=4).err
+    (way,) = re.findall(r"correct \S+ (\d+) name=…", told)
+    desk.run(f"--as teng correct 1 {way} name=李四 --reason 补报姓名")
+    desk.run(SETTLED[0].replace("payee=王小明", "payee=本人"))
+    assert desk.json("show 1")["settlements"], "nobody asks for a ground: it was never another name"
+
+
+def test_a_receipt_of_a_part_is_named_as_due_until_it_is_made_out(desk: Desk) -> None:
+    desk.run(f"--as teng open {CARD}")
+    desk.run(JUDGED[0])
+    for line in SETTLED:
+        desk.run(line)
+    assert "payment=1" not in desk.run("--as teng next 1").out
+    told = desk.run("--as teng record 1 pay paid_amount=50 paid_at=now").out
+    assert "casefile issue 2026-000001 receipt payment=1" in told
+    desk.run("--as teng issue 1 receipt --keep")
+    assert "payment=1" not in desk.run("--as teng next 1").out
+    told = desk.run("--as teng record 1 pay paid_amount=50 paid_at=now").out
+    assert "casefile issue 2026-000001 receipt payment=2" in told
+
+
+def test_a_paper_that_is_handed_over_says_what_is_still_to_be_done_and_what_is_late(
+    desk: Desk,
+) -> None:
+    desk.run(f"--as teng open {CARD}")
+    desk.run("--as teng promise 1 周三送货 --due 2026-03-04")
+    desk.run("--as xu offer 1 compensation amount=9000 --ask wu")
+
+    def listed(now: str) -> str:
+        text = desk.run("--as teng issue 1 handover-list --preview", now=now).out
+        return text.partition("未办事项和期限")[2].partition("文书")[0]
+
+    pack_ = pack("mall")
+    early, late = listed("2026-03-02T10:10+08:00"), listed("2026-03-20T10:00+08:00")
+    for text in (early, late):
+        assert pack_.step("judge").title.of("zh") in text
+        assert "周三送货" in text
+        assert "批准：现金补偿 9000.00 元" in text
+    assert "逾期" not in early
+    assert late.count("（逾期）") == 2
+    desk.run("--as teng promise-kept 1 1", now="2026-03-20T10:01+08:00")
+    assert "周三送货" not in listed("2026-03-20T10:02+08:00")
+
+
+@pytest.mark.parametrize("paper", ["record-card", "handover-list", f"reply {ANSWER}"])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_preview_has_no_version_and_says_that_it_is_one(
+    desk: Desk, paper: str, lang: str
+) -> None:
+    desk.run(f"--as teng open {CARD}")
+    desk.run(JUDGED[0])
+    abroad = "" if paper == "handover-list" else f"--in {lang}"
+    text = desk.run(f"--as xu issue 1 {paper} {abroad} --preview").out
+    foot = next(line for line in text.splitlines() if re.search("预览|preview", line))
+    assert not re.search(r"第 \S+ 版|\bv[-\d]|文书 [-\d]", foot), foot

@@ -27,7 +27,7 @@ def shop(bare_desk: Desk) -> Desk:
     Path("shop.toml").write_text(
         text.replace('moves = ["sorry', 'roles = ["desk"]\nmoves = ["sorry')
     )
-    bare_desk.run("init . --policy shop.toml --practice")
+    bare_desk.run("init --policy shop.toml --practice")
     bare_desk.run("--as ann open name=A category=goods about=lamp")
     for line in TOLD:
         bare_desk.run(line)

@@ -1,5 +1,6 @@
 """What stands for a person at every command: options before the environment before their file."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,7 @@ def test_the_file_may_say_where_the_desk_is(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     desk.open()
-    settings(f'db = "{Path.cwd()}"\n')
+    settings(f'db = "{os.environ.get("CASEFILE_DB") or Path.cwd()}"\n')
     monkeypatch.setenv("CASEFILE_DB", "")
     monkeypatch.delenv("CASEFILE_DB")
     elsewhere = tmp_path / "elsewhere"

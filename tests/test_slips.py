@@ -23,6 +23,7 @@ LINES = (
     "--as teng record 1 judge founded=yes reasonable=yes",
     "--as teng record 1 responsible unit=家电部 person=zhu phoned_at=now",
     "--as teng attach 1 in/发票.jpg --as voucher",
+    "--as wu offer 1 loan-unit item=样机一台",
     "--as teng contact 1 channel=phone outcome=reached said=约定周三送货",
     "--as xu settle 1 trigger=merchant in_scope=no amount=200 payee=王小明 merchant=某某餐厅 "
     "'items=外套清洗:120;误工:80' --ask wu",

@@ -136,8 +136,9 @@ def test_the_program_says_utf_8_where_its_streams_are_told_to(desk: Desk) -> Non
     """What the reports ask of it, of a console in whatever code page."""
     assert '$env:PYTHONIOENCODING = "utf-8"' in POWER
     desk.open()
+    interpreter = (sys.executable, "-X", "utf8=0")
     told = subprocess.run(
-        [sys.executable, "-X", "utf8=0", "-m", "casefile", "--lang", "zh", "show", "1"],
+        [*interpreter, "-m", "casefile", "--db", desk.place, "--lang", "zh", "show", "1"],
         env={"PYTHONIOENCODING": "utf-8", "LC_ALL": "C", "PATH": "/usr/bin:/bin", "HOME": "."},
         capture_output=True,
         cwd=Path.cwd(),

@@ -17,6 +17,7 @@ from casefile.log.events import Event, NewEvent, RemedyOffered, SettlementMade
 from casefile.money import offers, settlements
 from casefile.money.grants import customer_of
 from casefile.money.limits import Item, LimitVerdict, bounds_of
+from casefile.money.payees import with_payee
 from casefile.people import delegation
 from casefile.people.delegation import Delegation
 from casefile.people.rights import VERBS
@@ -78,7 +79,7 @@ def settle(
     def repeats(known: Event, here: Here) -> None:
         rules = settlements.rules_of(here.policy)
         facts = parsed(here.policy, rules.facts, given, VERBS["settle"], here.now)
-        facts = settlements.with_payee(here.case, here.policy, rules, facts)
+        facts = with_payee(here.case, here.policy, rules, facts)
         _same(entry, known, here.case, SettlementMade, facts)
 
     return act(store, name, entry, decide, repeats=repeats)

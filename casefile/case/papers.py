@@ -91,3 +91,18 @@ class IssuedDocument(msgspec.Struct, frozen=True):
     def signed(self) -> bool:
         """Whether every copy was signed."""
         return bool(self.copies) and all(c.signed_at for c in self.copies)
+
+    @property
+    def gone_out(self) -> bool:
+        """Whether every copy was signed and is with its holder."""
+        return bool(self.copies) and all(c.signed_at and c.handed_at for c in self.copies)
+
+
+def printed_over(paper: IssuedDocument, documents: tuple[IssuedDocument, ...]) -> bool:
+    """Whether another paper of its kind, on the same case or settlement, takes its place. One about
+    the case whose copies all went out tells of what was done, such as one trip to the workshop: the
+    next tells of the next, and both are true. Its translation stays with it."""
+    if not paper.valid or paper.settlement:
+        return paper.valid
+    said = next((d for d in documents if d.no == paper.annex), paper)
+    return not said.gone_out

@@ -16,9 +16,10 @@ from casefile.money.authority import asked_again, in_chain
 from casefile.money.grants import remedy_item, settlement_item, uncovered
 from casefile.money.losses import come_to
 from casefile.money.offers import unsettled, worth
+from casefile.money.payees import with_payee
 from casefile.money.payments import payable
 from casefile.money.routes import route_of
-from casefile.money.settlements import rules_of, with_payee
+from casefile.money.settlements import rules_of
 from casefile.people.privacy import split
 from casefile.people.rights import may, permitted
 from casefile.policy import Policy

@@ -1,6 +1,5 @@
 """Deciding on agreed compensations: the route that the facts determine, and their end."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
@@ -15,6 +14,7 @@ from casefile.money.authority import authorised, in_chain
 from casefile.money.grants import in_cash, settlement_item, uncovered
 from casefile.money.limits import Item
 from casefile.money.losses import come_to
+from casefile.money.payees import with_payee
 from casefile.money.routes import route_of
 from casefile.people.privacy import split
 from casefile.people.rights import may
@@ -33,8 +33,6 @@ from casefile.procedure.guards import (
 from casefile.values.amounts import fen, yuan
 from casefile.values.moments import spell
 from casefile.values.value import Facts, Title, Value
-
-HIMSELF = ("customer", "complainant", "顾客", "本人", "投诉人")
 
 
 def settle(
@@ -177,64 +175,6 @@ def rules_of(policy: Policy) -> SettlementRules:
     if policy.settlement is None or not policy.routes:
         raise Refused("The policy knows no settlements: it has no [settlement] and no [[route]].")
     return policy.settlement
-
-
-def with_payee(
-    case: Case, policy: Policy, rules: SettlementRules, given: Mapping[str, Value]
-) -> Facts:
-    """``given`` with the payee by name. Money goes to the complainant, by every name that they ever
-    bore on the case; to somebody else only where it is said on what ground."""
-    facts = dict(given)
-    key = policy.summed("complainant")
-    name = str(case.facts.get(key, "")) if key else ""
-    payee = str(facts.get(rules.payee, ""))
-    if name and payee.lower() in HIMSELF:
-        payee = facts[rules.payee] = name
-    others = [borne for borne in case.names if borne != payee]
-    if not payee or (payee == name and not others) or facts.get(rules.payee_basis):
-        return facts
-    if not rules.payee_basis:
-        error = Refused("{payee} is not the complainant.", payee=payee)
-        error.parts = (
-            message(
-                "The complainant is named by {key}=customer; the policy pays nobody else: it has "
-                "no payee_basis under [settlement].",
-                key=rules.payee,
-            ),
-        )
-        raise error
-    told = (
-        message("{payee} is not the complainant; say on what ground they are paid:", payee=payee)
-        if payee != name
-        else message(
-            "The complainant was put down under another name before; say on what ground {payee} is "
-            "paid:",
-            payee=payee,
-        )
-    )
-    error = Refused(told.text, **told.values)
-    ground = _ground(case, policy, rules.payee_basis, payee)
-    error.parts = (
-        message("the same command with {key}={ground}", key=rules.payee_basis, ground=ground),
-    )
-    raise error
-
-
-def _ground(case: Case, policy: Policy, basis: str, payee: str) -> list[Title]:
-    """On what ground the payee may be paid, as it is typed: what the case calls somebody of that
-    name (its guardian), else the first of what the policy gives as examples."""
-    called = [
-        policy.facts[key].title
-        for key, value in case.facts.items()
-        if value == payee and key != policy.summed("complainant") and key in policy.facts
-    ]
-    hint = policy.facts[basis].hint
-    title = called[0] if called else hint or Title("…", "…")
-    first = {
-        lang: re.split("[、,，;；]", text)[0].strip().removesuffix("姓名").removesuffix("'s name")
-        for lang, text in title.items()
-    }
-    return [Title(**{lang: f'"{text}"' if " " in text else text for lang, text in first.items()})]
 
 
 def settlement_numbered(case: Case, no: int) -> Settlement:

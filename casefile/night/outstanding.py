@@ -9,6 +9,7 @@ from casefile.errors import message
 from casefile.log.marks import EMPTY_HANDED, OVERPAID, RECEIPT_DIFFERS
 from casefile.money.floors import below
 from casefile.night.findings import Finding, Look
+from casefile.papers.context_money import customer_holds
 from casefile.papers.outstanding import mark_told
 from casefile.policy.money import SettlementRules
 from casefile.values.value import Title, filled
@@ -87,9 +88,10 @@ def papers_hanging(look: Look) -> Iterator[Finding]:
         rules = policy.settlement or SettlementRules()
         told = mark_told(mark, policy)
         if mark.mark == EMPTY_HANDED:
-            yield Finding(
-                mark.mark, "record", told, mark.case, owner=mark.owner, about=str(mark.seq)
-            )
+            if not all(customer_holds(r.holders, policy) for r in policy.routes):
+                yield Finding(
+                    mark.mark, "record", told, mark.case, owner=mark.owner, about=str(mark.seq)
+                )
             continue
         if mark.mark in AT_ONCE:
             yield Finding(

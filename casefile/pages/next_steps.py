@@ -13,6 +13,7 @@ from casefile.procedure.facts import answers
 from casefile.procedure.guards import needs_as_known
 from casefile.procedure.next_steps import NextStep, next_steps, repeatable, words_for
 from casefile.procedure.performers import narrowing, performers
+from casefile.values.amounts import yuan
 
 
 def next_lines(case: Case, policy: Policy, speak: Language, reader: Reader) -> Page:
@@ -28,6 +29,7 @@ def next_lines(case: Case, policy: Policy, speak: Language, reader: Reader) -> P
         for step in coming:
             page.append(Line(next_line(step, case, policy, speak, reader.staff)))
             page += lacking_lines(step, case, policy, speak)
+        page += receipt_lines(coming, case, policy, speak)
     if not any(step.required for step in coming):
         page += hanging_lines(case, policy, speak)
         page += open_lines(case, policy, speak)
@@ -121,6 +123,35 @@ def lacking_lines(coming: NextStep, case: Case, policy: Policy, speak: Language)
         if w
     )
     return [Line(text) for text in texts]
+
+
+def receipt_lines(
+    coming: tuple[NextStep, ...], case: Case, policy: Policy, speak: Language
+) -> Page:
+    """The receipts that are due: whoever was paid a part signs for it, and does not wait for the
+    rest. What a step asks for anyhow stands with that step."""
+    if not any(step.settlement and step.step.sums for step in coming):
+        return []
+    from casefile.case.certified import uncertified
+
+    kinds = [d for d in policy.documents if d.confirms_payment]
+    paying = {step.settlement for step in coming if step.step.sums}
+    return [
+        Line(
+            speak.text(
+                "{document} for the {amount} yuan that were paid: casefile issue {case} {name} "
+                "payment={no}",
+                document=kind.title,
+                amount=yuan(one.amount),
+                case=case.number,
+                name=kind.id,
+                no=one.no,
+            )
+        )
+        for one in uncertified(case, policy)
+        for kind in kinds
+        if one.settlement in paying
+    ]
 
 
 def next_title(coming: NextStep, case: Case, policy: Policy, speak: Language) -> str:

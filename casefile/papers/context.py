@@ -18,6 +18,7 @@ from casefile.clocks.rounds import Round
 from casefile.papers import on_paper
 from casefile.papers.context_clocks import overview
 from casefile.papers.context_dealings import dealings
+from casefile.papers.context_pending import pending
 from casefile.papers.on_paper import (
     LANG,
     as_heading,
@@ -104,6 +105,7 @@ def context(
         "contacts": _contacts(case, policy, lang),
         **dealings(case, policy, lang),
         **overview(case, policy, clocks, now, lang),
+        "pending": pending(case, policy, clocks, now, lang),
         "copy": dict.fromkeys(("no", "of", "holder", "label", "payee_id"), ""),
         "today": on_paper.day_on_paper(now, policy, lang),
         "pictures": [],

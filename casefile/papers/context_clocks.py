@@ -39,7 +39,7 @@ def overview(
         "history": _history(case, policy, lang),
         "clocks": [
             {
-                "title": _clock_title(c, case, lang),
+                "title": clock_on_paper(c, case, lang),
                 "due": deadline_on_paper(c.due.at, policy, lang)
                 + (on_paper.PROVISIONAL.of(lang) if c.due.provisional else ""),
                 "ended": time_on_paper(at, policy, lang) if (at := _done_at(c, case)) else "",
@@ -129,7 +129,7 @@ def _promise(clock: Round, case: Case) -> Promise | None:
     return next((p for p in case.promises if clock.clock.id == f"{PROMISE_RULE}-{p.no}"), None)
 
 
-def _clock_title(clock: Round, case: Case, lang: str) -> str:
+def clock_on_paper(clock: Round, case: Case, lang: str) -> str:
     """What a clock is for; of a promise what was promised, which its number tells nobody."""
     one, title = _promise(clock, case), clock.clock.title.of(lang)
     if one is None:

@@ -65,8 +65,8 @@ def _approvals(case: Case, policy: Policy, lang: str) -> PaperRows:
         rows.append(
             {
                 "no": str(one.no),
-                "title": _posts(policy, one.role, one.decided_by or one.asked, lang),
-                "what": _subject(case, policy, one.of, one.subject, lang),
+                "title": posts(policy, one.role, one.decided_by or one.asked, lang),
+                "what": subject_told(case, policy, one.of, one.subject, lang),
                 "opinion": opinion.of(lang) if opinion else "",
                 "text": one.reason or "",
                 "by": by,
@@ -76,14 +76,14 @@ def _approvals(case: Case, policy: Policy, lang: str) -> PaperRows:
     return rows
 
 
-def _posts(policy: Policy, role: str, staff_id: str, lang: str) -> str:
+def posts(policy: Policy, role: str, staff_id: str, lang: str) -> str:
     """The post that an approval asks for; where somebody was asked by name, the posts they hold."""
     member = policy.member(staff_id)
     roles = (role,) if role else member.roles if member else ()
     return enumerated([as_heading(policy.role_title(one), lang) for one in roles], lang)
 
 
-def _subject(case: Case, policy: Policy, of: str, number: int, lang: str) -> str:
+def subject_told(case: Case, policy: Policy, of: str, number: int, lang: str) -> str:
     """What an approval is of: a remedy or a settlement with its amount, a step."""
     if of == "settlement":
         found = next((s for s in case.settlements if s.no == number), None)

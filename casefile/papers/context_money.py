@@ -40,6 +40,11 @@ def holders_of(one: Settlement, policy: Policy) -> tuple[str, ...]:
     return routes.holders(one, policy, CUSTOMER_AS_HOLDER)
 
 
+def customer_holds(names: Sequence[str], policy: Policy) -> bool:
+    """Whether one of the copies is for the customer."""
+    return any({*_holder(name, policy).title.names} & {*on_paper.CUSTOMER.names} for name in names)
+
+
 def _holder(name: str, policy: Policy) -> Holder:
     """Who that is; the customer is a party, and has a name in each language."""
     holder = policy.holder(name)
@@ -96,6 +101,7 @@ def settlement_context(one: Settlement, case: Case, policy: Policy, lang: str = 
             "at": time_on_paper(one.at, policy, lang),
             "copies_word": _count(len(holders), lang),
             "holders": enumerated(holders, lang),
+            "customer_holds": "yes" if customer_holds(names, policy) else "",
             "approvals": approvals,
         },
         **register_of_copies(names, policy, lang),

@@ -13,18 +13,19 @@ from casefile.case.certified import certified_by
 from casefile.case.here import Here
 from casefile.case.money import Settlement
 from casefile.case.owed import paid_on
-from casefile.case.papers import IssuedDocument
+from casefile.case.papers import IssuedDocument, printed_over
 from casefile.case.payments import payments_of
 from casefile.clocks.rounds import Round
-from casefile.errors import NotFound, Refused
+from casefile.errors import NotFound, Refused, message
 from casefile.papers.context import Imprint
 from casefile.papers.context_money import holders_of
-from casefile.papers.issuable import belongs, issuable, settlement_for
+from casefile.papers.issuable import issuable
 from casefile.papers.letter_faults import lacks_too
 from casefile.papers.owing import still_owed
 from casefile.papers.pictures import PaperPicture
 from casefile.papers.readers import may_issue
 from casefile.papers.receipts import Receipt, receipt_for
+from casefile.papers.settlement_meant import belongs, settlement_for
 from casefile.policy import Document, Policy
 from casefile.policy.named import part_of, told_of
 from casefile.procedure.guards import in_the_past
@@ -208,13 +209,23 @@ def unsigned(facts: PaperFacts) -> None:
     """Refused where it would take the place of a paper that somebody signed."""
     for paper in superseded_by(facts):
         if paper.bound:
-            raise Refused(
+            error = Refused(
                 "{name} is signed: printing takes its place no more. Void it first, with the "
                 "reason: casefile void {case} {no} --reason …",
                 name=paper.name,
                 case=facts.here.case.number,
                 no=paper.no,
             )
+            if not paper.settlement:
+                error.parts = (
+                    message(
+                        "Where both are true, hand over the copies of the one that is signed; the "
+                        "next then stands beside it: casefile hand-over {case} {no} --signed-by …",
+                        case=facts.here.case.number,
+                        no=paper.no,
+                    ),
+                )
+            raise error
 
 
 def superseded_by(facts: PaperFacts) -> list[IssuedDocument]:
@@ -223,12 +234,13 @@ def superseded_by(facts: PaperFacts) -> list[IssuedDocument]:
     beside, lang = facts.original, facts.imprint.lang
     found = predecessors(facts)
     if beside is None:
-        return found
+        return [paper for paper in found if printed_over(paper, facts.here.case.documents)]
     return [paper for paper in found if (paper.annex, paper.language) == (beside.no, lang)]
 
 
 def predecessors(facts: PaperFacts) -> list[IssuedDocument]:
-    """The valid papers that this one would supersede, were it no translation."""
+    """The valid papers of its kind, about the same thing: those of which it may be a translation,
+    and those whose place it may take."""
     case, policy, receipt = facts.here.case, facts.here.policy, facts.receipt
     payments = payments_of(case, policy)
 

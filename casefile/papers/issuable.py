@@ -1,71 +1,23 @@
 """Which papers may be issued on a case, and what is missing where one may not."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from casefile.case import routes
 from casefile.case.case import Case
-from casefile.case.certified import DOCUMENT
 from casefile.case.money import Settlement
 from casefile.errors import Message, Refused, Usage, message
 from casefile.money.corrections import correctable
+from casefile.money.payees import payee_named
+from casefile.papers.letter_grants import lent_or_given, offers_by
+from casefile.papers.settlement_meant import belongs, settlement_for
 from casefile.policy import Document, Policy
-from casefile.policy.conditions import holds
-from casefile.procedure.awaited import awaited
+from casefile.policy.conditions import COUNT, Bounds, OneOf, holds
 from casefile.procedure.conditions_read import subject
 from casefile.procedure.facts import ANSWER, titles
 from casefile.procedure.guards import choices_of, still_open
+from casefile.replay.signs import counted
 from casefile.values.value import Facts, Title, filled
 from casefile.values.words import AFTER_COLON
-
-
-def settlement_for(case: Case, policy: Policy, kind: Document, no: int) -> Settlement | None:
-    """The settlement that a paper is about: number ``no``, else the last that stands; None for a
-    paper of the case. Refused while it waits for an approval, unless whoever approves it reviews
-    the paper, or once it came to nothing."""
-    if kind.of != "settlement":
-        return None
-    found = [s for s in case.settlements if no in (0, s.no)]
-    if not found:
-        raise Refused(
-            "{document} is about a settlement; first: casefile settle {case} …",
-            document=kind.title,
-            case=case.number,
-        )
-    if found[-1].state == "waiting" and reviewed(policy, kind, found[-1]):
-        return found[-1]
-    standing = [s for s in found if s.stands]
-    if standing and not no and found[-1].state == "waiting":
-        raise Refused(
-            "Settlement {no} waits for an approval; for another one say --settlement {other}.",
-            no=found[-1].no,
-            other=standing[-1].no,
-        )
-    if not standing and found[-1].state == "waiting":
-        raise awaited(case, policy, found[-1].no)
-    if not standing:
-        raise Refused("Settlement {no} does not run any more.", no=found[-1].no)
-    return standing[-1]
-
-
-def reviewed(policy: Policy, kind: Document, one: Settlement) -> bool:
-    """Whether the route requires the paper, so that whoever approves the settlement sees it."""
-    route = policy.route(one.route)
-    wanted = route.requires.values() if route else ()
-    return any(f"{DOCUMENT}{kind.id}" in names for names in wanted)
-
-
-def belongs(policy: Policy, kind: Document, about: Settlement | None) -> None:
-    """Refused for a paper of other routes than the one that the settlement follows."""
-    route = policy.route(about.route) if about else None
-    named = any(kind.id in r.documents for r in policy.routes)
-    if route and named and kind.id not in route.documents:
-        titles_ = {d.id: d.title for d in policy.documents}
-        raise Refused(
-            "{document} is no paper of this route ({route}); it has {known}.",
-            document=kind.title,
-            route=route.title,
-            known=[titles_.get(name, name) for name in route.documents],
-        )
 
 
 def issuable(
@@ -87,13 +39,26 @@ def issuable(
         )
     known = {**case.signs, **(routes.known(case, about) if about else case.everything), **given}
     for row in kind.unless:
-        if holds((row,), known):
+        if case.status == "closed" and not row.keys() - _told_at_the_end(policy):
+            raise Refused(
+                "{document} is not issued on a case that was closed; case {case} was, on {time}.",
+                document=kind.title,
+                case=case.number,
+                time=case.endings[-1].at,
+            )
+        if holds((row,), {**known, **_recorded_since(case, row)}):
             raise Refused(
                 "{document} is not issued on a case where {facts}.",
                 document=kind.title,
                 facts=[_said(policy, key, str(known.get(key, ""))) for key in row],
             )
-    missing = [key for key in kind.needs if not known.get(key)]
+    payee = policy.settlement.payee if about and policy.settlement else ""
+    missing = [
+        key
+        for key in kind.needs
+        if not (known.get(key) or (not kind.moves and lent_or_given(case, policy, key)))
+        or (key == payee and not payee_named(str(known[key])))  # who signs has a name
+    ]
     if missing and kind.moves:  # a letter takes facts of its own
         error = Refused(
             "{step} needs {titles}; add {keys}.",
@@ -111,6 +76,29 @@ def issuable(
         )
         error.parts = tuple(ways_to_record(case, policy, about, missing))
         raise error
+
+
+def _recorded_since(case: Case, row: Mapping[str, OneOf]) -> Facts:
+    """Of a case that was taken up again, how often the steps were recorded since that a row asks
+    whether they were: what was answered or done before it waits again."""
+    asked = [
+        key.removeprefix(COUNT)
+        for key, wanted in row.items()
+        if key.startswith(COUNT) and isinstance(wanted, Bounds) and (wanted.at_least or wanted.over)
+    ]
+    standing = [s for s in case.steps if s.stands]
+    return {
+        COUNT + name: str(sum(1 for s in counted(case, standing, name) if s.seq > case.reopened))
+        for name in asked
+        if case.reopened
+    }
+
+
+def _told_at_the_end(policy: Policy) -> set[str]:
+    """What is told when a case is closed and by no step: who asks for that asks whether it was
+    closed, also by an ending that tells less. A case that was withdrawn tells nothing of it."""
+    steps = (*policy.steps, *policy.route_steps)
+    return {*policy.closing.facts} - {key for step in steps for key in step.facts}
 
 
 def papers_now(case: Case, policy: Policy) -> Iterator[tuple[Document, tuple[str, ...]]]:
@@ -188,6 +176,10 @@ def ways_to_record(
     for key in missing:
         if place := _place(case, policy, about, key):
             places.setdefault(place, []).append(key)
+    for remedy in dict.fromkeys(r for key in missing for r in offers_by(policy, key)):
+        yield message(
+            "Offer it first: casefile offer {case} {remedy} …", case=case.number, remedy=remedy
+        )
     for (seq, step), keys in places.items():
         if about and seq == about.seq:
             try:

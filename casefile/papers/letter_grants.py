@@ -74,3 +74,21 @@ def sums_of_others(
         granted = granted_values(case, policy, block, key)
         if remedies_told(policy, block, key) and known[key] not in granted:
             yield key
+
+
+def lent_or_given(case: Case, policy: Policy, key: str) -> Value | None:
+    """What a fact is that no step records, as the grant of the remedy tells it which letters offer
+    by that fact: the loan unit that was granted. None where nothing of it was."""
+    granted = offers_by(policy, key)
+    for offer in offers_told(case):
+        texts = [v for k, v in offer.facts.items() if policy.facts[k].type == "text"]
+        if offer.kind in granted and texts:
+            return texts[0]
+    return None
+
+
+def offers_by(policy: Policy, key: str) -> tuple[str, ...]:
+    """The remedies that letters offer by a fact which no step records."""
+    if any(key in step.facts for step in (*policy.steps, *policy.route_steps)):
+        return ()
+    return tuple(dict.fromkeys(b.offers for b in policy.blocks if b.offers and key in b.needs))

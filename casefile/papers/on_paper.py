@@ -96,6 +96,8 @@ FOUND_LATE = Title("经更正认定为逾期", "found late by a correction")
 TYPED_LATE = Title("按时完成，补记", "in time, typed late")
 LATE_ENTRY, CORRECTED = Title("（补记）", " (late entry)"), Title("（已更正）", " (corrected)")
 PROVISIONAL = Title("（暂定）", " (provisional)")
+HOW_IT_STANDS = Title("{text}（{state}）", "{text} ({state})")
+APPROVAL_OF = Title("批准：{what}", "approval: {what}")
 PAPER_VERSION = Title("{title} 第 {no} 版", "{title} v{no}")
 TRANSLATED = Title("{title}（译文）", "{title} (translation)")
 CUSTOMER = Title("顾客", "customer")
@@ -133,7 +135,8 @@ SPANS = {
     "y": (Title("{count}年", "{count} year"), Title("{count}年", "{count} years")),
 }
 """A span of time by its unit: one of it, and several."""
-PREVIEW = Title("预览", "preview")
+NO_VERSION = "-"
+"""What stands for the number and the version of a paper that was not issued."""
 OTHER_NUMBER = Title("{number}（{title}）", "{number} ({title})")
 """The number of a passport or permit, where one of an identity card would stand."""
 ABROAD = Title("{name}", "{latin} ({name})")

@@ -14,8 +14,8 @@ from casefile.case.payments import Payment, payer_of, payments_of
 from casefile.errors import BadData, Message, NotFound, Refused, message
 from casefile.money.payments import payable
 from casefile.money.settlements import settlement_numbered
-from casefile.papers.issuable import settlement_for
 from casefile.papers.on_paper import LANG
+from casefile.papers.settlement_meant import settlement_for
 from casefile.policy import Document, Policy
 from casefile.values.amounts import fen, yuan
 from casefile.values.value import Facts, Title

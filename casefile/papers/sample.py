@@ -105,6 +105,7 @@ def _rows(policy: Policy) -> dict[str, list[dict[str, Any]]]:
         "history": [{"what": "样例环节", **told}],
         "known": [{"what": "details", "title": "样例", "text": "样例文字"}],
         "clocks": [{"title": "样例期限", "due": _TIME, "ended": _TIME, "state": "按期完成"}],
+        "pending": [{"title": "样例环节", "due": _TIME, "by": "样例职务"}],
         "remedies": [
             {
                 "no": "1",

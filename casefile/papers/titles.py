@@ -54,6 +54,9 @@ TITLES = {
     ),
     "settlement.losses": Title("赔偿项目", "losses settled"),
     "settlement.holders": Title("持有方", "holders"),
+    "settlement.customer_holds": Title(
+        "顾客持有一份（yes，否则为空）", "the customer holds a copy (yes, or nothing)"
+    ),
     "settlement.copies_word": Title("份数（大写）", "number of copies"),
     "copy.label": Title("份号与持有方", "number and holder of the copy"),
     "copy.payee_id": Title(
@@ -101,6 +104,7 @@ LISTS = {
     "history": Title("经过", "history"),
     "known": Title("已知事实", "what is known"),
     "clocks": Title("期限", "deadline"),
+    "pending": Title("未办事项", "still to be done"),
     "remedies": Title("补偿方案", "remedy"),
     "settlements": Title("和解", "settlement"),
     "papers": Title("文书", "paper"),

@@ -115,15 +115,21 @@ def resting_on_personal(policy: Policy, facts: Iterable[str], place: str) -> Ite
 
 
 def unmeetable(
-    policy: Policy, condition: Condition, place: str, *, recorded: Sequence[str] | None = None
+    policy: Policy,
+    condition: Condition,
+    place: str,
+    *,
+    recorded: Sequence[str] | None = None,
+    lasts: bool = True,
 ) -> Iterator[Message]:
     """What in ``condition`` can never be so, or is not there. Where it is asked of one recording or
-    contact, which knows nothing of clocks and counts, ``recorded`` are the facts that it has."""
+    contact, which knows nothing of clocks and counts, ``recorded`` are the facts that it has. What
+    ``lasts`` must not rest on what may be erased."""
     steps = ("contact", *(s.id for s in policy.steps))
     for row in condition:
         facts = [key for key in row if not key.startswith((CLOCK, COUNT))]
         yield from undefined(policy.facts, facts, place)
-        yield from resting_on_personal(policy, facts, place)
+        yield from resting_on_personal(policy, facts if lasts else (), place)
         for key, wanted in row.items():
             where = f"{place}.{key}"
             if recorded is not None and key not in facts:

@@ -50,7 +50,8 @@ def _letters(policy: Policy) -> Iterator[Message]:
                 "{place}: names no move, while paragraphs ([[block]]) belong to this paper",
                 place=f"{place}.moves",
             )
-        yield from unmeetable(policy, document.unless, f"{place}.unless")
+        # once personal data are erased no paper is issued any more
+        yield from unmeetable(policy, document.unless, f"{place}.unless", lasts=False)
         yield from undefined([r.id for r in policy.roles], document.signs, f"{place}.signs")
         kinds = [kind.id for kind in policy.attachments.kinds]
         yield from undefined(kinds, document.pictures, f"{place}.pictures")

@@ -6,7 +6,7 @@ import msgspec
 
 from casefile.case.case import Case
 from casefile.case.certified import certified_by
-from casefile.case.papers import Attachment, Copy, IssuedDocument
+from casefile.case.papers import Attachment, Copy, IssuedDocument, printed_over
 from casefile.case.payments import payments_of
 from casefile.log.events import (
     AttachmentKept,
@@ -23,8 +23,9 @@ replaced = msgspec.structs.replace
 
 def issued(case: Case, event: Event, payload: DocumentIssued, policy: Policy) -> dict[str, Any]:
     """A new version; the one before is superseded, on the same settlement, and of receipts the one
-    that certifies the same payment, each with its translations. A translation supersedes only an
-    earlier one of the same paper in its language."""
+    that certifies the same payment, each with its translations; none about the case whose copies
+    have all gone out. A translation supersedes only an earlier one of the same paper in its
+    language."""
     same = (payload.document, payload.settlement)
     payments = payments_of(case, policy)
 
@@ -34,7 +35,7 @@ def issued(case: Case, event: Event, payload: DocumentIssued, policy: Policy) ->
                 payload.annex,
                 payload.language,
             )
-        if (paper.type, paper.settlement) != same or not paper.valid:
+        if (paper.type, paper.settlement) != same or not printed_over(paper, case.documents):
             return False
         if not (paper.amount and payload.amount):
             return True

@@ -68,8 +68,7 @@ def previewed(
     history = history_to_write_on(store, number_of(store, name))
     kind = document_named(history.policy, request.document)
     draft = drafted(read_facts(store, history, request, entry))
-    lang = draft.facts.imprint.lang
-    unnumbered = {"no": "-", "version": on_paper.PREVIEW.of(lang), "head": ""}
+    unnumbered = {"no": on_paper.NO_VERSION, "version": on_paper.NO_VERSION, "head": ""}
     context = draft.context | {"doc": draft.context["doc"] | unnumbered}
     seen = structs.replace(draft, context=context)
     lines = _preview_lines(store, seen, request)

@@ -17,8 +17,8 @@ from casefile.case.papers import IssuedDocument
 from casefile.errors import BadData, CannotWrite, CasefileError, Changed, NotFound, Refused
 from casefile.log.events import Event
 from casefile.papers.facts import PaperRequest, document_named
-from casefile.papers.issuable import settlement_for
 from casefile.papers.readers import written_again
+from casefile.papers.settlement_meant import settlement_for
 from casefile.policy import Policy
 from casefile.store import Store
 
