@@ -100,13 +100,9 @@ def next_step(
         given["settlement"] = str(number)
     recording = steps.Recording(step.id, given, when)
     outcome = steps.record(session.store, state.number, recording, session.entry(), state.last_seq)
+    slips = doubtful_lines(outcome, session.reading(outcome.policy))
     answer(
-        session,
-        outcome,
-        "{case}: {step} recorded (event {seq}).",
-        as_json,
-        doubtful_lines(outcome, session.reading(outcome.policy)),
-        step=step.title,
+        session, outcome, "{case}: {step} recorded (event {seq}).", as_json, slips, step=step.title
     )
 
 

@@ -149,7 +149,7 @@ AgeTold = TypedDict("AgeTold", {"from": int, "to": int | None, "open": int})
 """Open cases of an age in working days."""
 
 
-class WayTold(TypedDict):
+class EndingWayTold(TypedDict):
     """How many cases ended in one way: one of the policy, ``withdrawn``, or ``settled``."""
 
     value: str
@@ -193,7 +193,7 @@ class ReportAnswer(ReportHead, SumsTold):
     trend: list[StretchTold]
     hours: list[list[int]]
     ages: list[AgeTold]
-    endings: list[WayTold]
+    endings: list[EndingWayTold]
     penalties: list[PenaltyTold]
     skipped: list[SkippedTold]
     cases: list[LineTold]
