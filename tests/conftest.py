@@ -15,7 +15,7 @@ from tests import left_open, office, played, server
 from tests.answers import watched
 from tests.desk import Desk, RealDesk
 from tests.on_a_file import rests_on_a_file
-from tests.parsed import remembered
+from tests.parsed import remember
 
 # A loaded machine is no fault of the program: nothing is judged by how long it took.
 settings.register_profile(
@@ -30,6 +30,7 @@ settings.register_profile(
 )
 settings.load_profile("casefile")
 left_open.watch()
+remember()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -126,13 +127,6 @@ def _kept(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReque
 def _answers_held() -> Iterator[None]:
     """Whatever any test sees as JSON is as its schema says."""
     with watched():
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _read_once() -> Iterator[None]:
-    """A policy that many tests begin with is read once."""
-    with remembered():
         yield
 
 

@@ -3,19 +3,14 @@ thousand times, and a reading takes a quarter of a second."""
 
 import pickle
 import tomllib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
-
-import pytest
 
 _LONG = 20_000
 
 
-@contextmanager
-def remembered() -> Iterator[None]:
-    """Within it each text says what it said the first time, told anew for everybody who asks."""
+def remember() -> None:
+    """From now on each text says what it said the first time, told anew to everybody who asks."""
     loads = tomllib.loads
 
     def said(text: str) -> bytes:
@@ -29,6 +24,4 @@ def remembered() -> Iterator[None]:
         told: dict[str, Any] = pickle.loads((long if len(text) > _LONG else short)(text))
         return told
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tomllib, "loads", told)
-        yield
+    tomllib.loads = told

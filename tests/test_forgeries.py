@@ -32,12 +32,17 @@ Parts = dict[str, str]
 def case(real_desk: Desk) -> Desk:
     """Papers as customers get them: without the mark of a practice desk in each header."""
     desk = real_desk
-    desk.run(f"--as teng open {CARD}")
-    desk.run(
-        "--as teng settle 1 amount=200 payee=本人 items=外套清洗;误工 trigger=merchant "
-        "in_scope=no merchant=某某餐厅（样例）"
-    )
-    desk.run("--as teng issue 1 receipt amount=200 -o out")
+
+    def make() -> None:
+        desk.begin()
+        desk.run(f"--as teng open {CARD}")
+        desk.run(
+            "--as teng settle 1 amount=200 payee=本人 items=外套清洗;误工 trigger=merchant "
+            "in_scope=no merchant=某某餐厅（样例）"
+        )
+        desk.run("--as teng issue 1 receipt amount=200 -o out")
+
+    desk.once("a receipt for customers", make)
     return desk
 
 

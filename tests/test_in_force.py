@@ -15,8 +15,14 @@ POLICY = Path("policy.toml")
 
 
 @pytest.fixture
-def desk(desk: Desk) -> Desk:
+def desk(bare_desk: Desk) -> Desk:
     """Four cases of the first version: open, paused, closed, withdrawn."""
+    bare_desk.once("four cases, two ended", lambda: _four_cases(bare_desk))
+    return bare_desk
+
+
+def _four_cases(desk: Desk) -> None:
+    desk.begin()
     for _ in range(4):
         desk.open()
     desk.run("--as teng pause 2 --reason 等配件 --until 2026-03-06T18:00")
@@ -27,7 +33,6 @@ def desk(desk: Desk) -> Desk:
     )
     desk.run("--as teng close 3")
     desk.run("--as teng withdraw 4 --reason 顾客撤回")
-    return desk
 
 
 CASES = ("1", "2", "3", "4")

@@ -14,12 +14,18 @@ LONG = ("show 1 --log", "list", "today", "check", "history --limit 60")
 
 
 @pytest.fixture
-def full_desk(desk: Desk) -> Desk:
+def full_desk(bare_desk: Desk) -> Desk:
     """A desk with thirty cases, one of them with a long log."""
-    for _ in range(30):
-        desk.open()
-    for no in range(12):
-        desk.run(f"--as teng note 1 第{no}次来电")
+    desk = bare_desk
+
+    def make() -> None:
+        desk.begin()
+        for _ in range(30):
+            desk.open()
+        for no in range(12):
+            desk.run(f"--as teng note 1 第{no}次来电")
+
+    desk.once("thirty cases", make)
     return desk
 
 

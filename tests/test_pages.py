@@ -171,8 +171,9 @@ def test_no_page_of_an_agreement_begins_with_signatures_or_a_total_alone(
     assert {name: faults for name, told in found.items() if (faults := [*torn(told)])} == {}
     assert len({len(told) for told in found.values()}) > 1, "no page break lay among them"
     loose = [without_what_keeps_lines_together(paper, tmp_path / "loose") for paper in papers[:48]]
-    apart = as_pdf(loose, Path("apart")).values()
-    assert [fault for pdf in apart for fault in torn(lines_of(pdf))], "nothing is found in any"
+    some = (as_pdf(loose[at : at + 8], Path("apart")).values() for at in range(0, 48, 8))
+    found_torn = (fault for pdfs in some for pdf in pdfs for fault in torn(lines_of(pdf)))
+    assert any(found_torn), "nothing is found in any"
 
 
 def torn(found: list[list[str]]) -> Iterator[str]:

@@ -23,12 +23,18 @@ FACTS = {"insurer_decision": "paid", "paid_amount": "800", "insurer_paid": "800"
 
 
 @pytest.fixture
-def case(desk: Desk) -> Desk:
+def case(bare_desk: Desk) -> Desk:
     """A case on which 800 yuan were granted and chosen."""
-    desk.open()
-    desk.run("--as teng offer 1 compensation amount=800 --ask xu")
-    desk.run("--as xu approve 1")
-    desk.run("--as teng choose 1 1")
+    desk = bare_desk
+
+    def make() -> None:
+        desk.begin()
+        desk.open()
+        desk.run("--as teng offer 1 compensation amount=800 --ask xu")
+        desk.run("--as xu approve 1")
+        desk.run("--as teng choose 1 1")
+
+    desk.once("eight hundred granted", make)
     return desk
 
 

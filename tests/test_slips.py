@@ -37,15 +37,21 @@ LINES = (
 
 
 @pytest.fixture
-def issued(desk: Desk) -> Desk:
-    Path("in").mkdir()
-    Path("in/发票.jpg").write_bytes(b"x" * 3000)
-    for line in LINES:
-        desk.run(line)
-    for name in SLIPS:
-        desk.run(f"--as teng issue 1 {name} -o out")
-    for name in ENGLISH:
-        desk.run(f"--as teng issue 1 {name} --in en -o out")
+def issued(bare_desk: Desk) -> Desk:
+    desk = bare_desk
+
+    def make() -> None:
+        desk.begin()
+        Path("in").mkdir()
+        Path("in/发票.jpg").write_bytes(b"x" * 3000)
+        for line in LINES:
+            desk.run(line)
+        for name in SLIPS:
+            desk.run(f"--as teng issue 1 {name} -o out")
+        for name in ENGLISH:
+            desk.run(f"--as teng issue 1 {name} --in en -o out")
+
+    desk.once("the slips of a day", make)
     return desk
 
 

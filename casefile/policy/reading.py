@@ -1,14 +1,15 @@
 """TOML text → Policy, with every fault found at once and told by table and key.
 
 msgspec stops at its first fault; somebody who edits a policy wants the whole list. So the text is
-walked along the grammar's own type annotations, one key at a time.
+walked along the grammar's own type annotations, one key at a time. Long, as each kind of
+annotation is read in its own way, and all of them by one walk.
 """
 
 import types
 import typing
 from contextlib import suppress
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -27,7 +28,7 @@ from casefile.policy.stages import share_stages
 from casefile.policy.statutes import under_statutes
 from casefile.policy.syntax import toml_of
 from casefile.policy.wanted import is_row, shortly, wanted_list, wanted_row, wanted_table
-from casefile.values.languages import LANGUAGE_CODE
+from casefile.values.languages import LANGUAGE_CODE, languages
 from casefile.values.likeness import near_miss
 from casefile.values.moments import a_date
 from casefile.values.text import printable
@@ -48,9 +49,18 @@ class _Faults(list[Message]):
     whole: tuple[str, ...] = _WHOLE
 
 
+_KEPT = 8
+_sound = dict[tuple[object, ...], Policy]()
+"""What was read last and is sound, by its text and the languages that there are: the policy of a
+desk is read several times on its way to it, and by each of many commands in one process."""
+
+
 def read_policy(text: str, *more: PolicyRule) -> Policy:
     """The policy in ``text``; PolicyError lists all that is wrong with it, by the rules of every
     policy and by ``more``, which know what lies beside the text."""
+    known = _sound.get((text, *languages()))
+    if known and not any(True for rule in more for _ in rule(known)):
+        return known
     written, faults = toml_of(text), _Faults()
     raw = _tables(written, faults)
     policy = _convert(Policy, raw, "", faults)
@@ -60,6 +70,9 @@ def read_policy(text: str, *more: PolicyRule) -> Policy:
     if faults:
         raise PolicyError.listing(placed(faults, text, written))
     checked: Policy = policy
+    if len(_sound) == _KEPT:
+        del _sound[next(iter(_sound))]
+    _sound[text, *languages()] = checked
     return checked
 
 
@@ -72,6 +85,7 @@ def read_tables(kind: type, text: str) -> Any:
     return found
 
 
+@lru_cache(_KEPT)
 def shape_of(text: str) -> Policy | None:
     """The policy in ``text`` as far as it can be read, by no rules; None where it is none."""
     try:
