@@ -249,8 +249,7 @@ def before(policy: Policy, step_id: str) -> set[str]:
 
 
 def recordable(case: Case, policy: Policy, step: Step, actor: str = "") -> None:
-    """Refused unless ``step`` may be recorded on this case now; what comes first is told so that
-    ``actor`` can type it."""
+    """Refused unless ``step`` may be recorded now; tells what ``actor`` is to type first."""
     from casefile.procedure.conditions_read import condition_text
     from casefile.procedure.pauses import in_a_pause
 
@@ -295,10 +294,9 @@ def way_on(case: Case, policy: Policy, first: NextStep, actor: str = "") -> Mess
     """The command that records a step, as somebody who may where ``actor`` may not."""
     from casefile.procedure.performers import performers
 
-    able = [member.id for member in performers(policy, case, first.step)]
     return message(
         "Next: casefile {whom}record {case} {step} {keys}",
-        whom=as_whom(policy, able, actor),
+        whom=as_whom(policy, (m.id for m in performers(policy, case, first.step)), actor),
         case=case.number,
         step=first.step.id,
         keys=words_for(case, first),
@@ -306,8 +304,7 @@ def way_on(case: Case, policy: Policy, first: NextStep, actor: str = "") -> Mess
 
 
 def words_for(case: Case, step: NextStep) -> str:
-    """What is typed behind a step: which settlement, where several are on their way, and the facts
-    that it needs."""
+    """What is typed behind a step: which of several settlements, and the facts that it needs."""
     several = step.settlement and sum(s.running for s in case.settlements) > 1
     which = [f"settlement={step.settlement}"] if several else []
     return " ".join([*which, *(f"{n.key}=…" for n in step.needs if n.required)])
