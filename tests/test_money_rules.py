@@ -113,7 +113,7 @@ OFFERS = [
         "白（样例） may (bai): head of the responsible unit.\n"
         "田（样例） may (tian): head of the responsible unit.\n"
         "Ask for it: the same command with --ask jin; then they type: "
-        "casefile approve 2026-000001",
+        "casefile --as jin approve 2026-000001",
     ),
     (
         "small offers one after the other are one large one",
@@ -974,8 +974,8 @@ SETTLEMENTS = [
         "nothing is settled while an offer waits",
         ASKED,
         f"teng settle amount=100 {SETTLED}",
-        "Refused: Remedy 1 waits for an approval; first: casefile approve 2026-000001 1, or "
-        "casefile refuse 2026-000001 1 --reason …",
+        "Refused: Remedy 1 waits for an approval; first: casefile --as xu approve 2026-000001 1, "
+        "or casefile --as xu refuse 2026-000001 1 --reason …",
     ),
     (
         "over nothing",
@@ -1096,7 +1096,7 @@ ON_ROUTES = [
         AGREED,
         "teng record pay paid_amount=100 paid_at=now",
         "Refused: “pay” does not come next in settlement 1.\n"
-        "Next: casefile record 2026-000001 negotiate negotiated_at=… vouchers_reminded=…",
+        "Next: casefile --as zhou record 2026-000001 negotiate negotiated_at=… vouchers_reminded=…",
     ),
     (
         "without a settlement",

@@ -84,7 +84,7 @@ STEPS = [
         f"teng settle amount=100 {FACILITY} | wu approve | qian approve",
         "qian record pay paid_amount=100 paid_at=now",
         "Refused: “pay” does not come next in settlement 1.\n"
-        "Next: casefile record 2026-000001 judge-scope scope_confirmed=…",
+        "Next: casefile --as li record 2026-000001 judge-scope scope_confirmed=…",
     ),
     (
         "it is judged by those whom the route names",

@@ -456,8 +456,8 @@ ENDINGS = [
         "closed over money that waits",
         f"{UNFOUNDED} | {OFFERED}",
         "teng close",
-        "Refused: Remedy 1 waits for an approval; first: casefile approve 2026-000001 1, or "
-        "casefile refuse 2026-000001 1 --reason …",
+        "Refused: Remedy 1 waits for an approval; first: casefile --as xu approve 2026-000001 1, "
+        "or casefile --as xu refuse 2026-000001 1 --reason …",
     ),
     (
         "closed over a settlement",
@@ -465,7 +465,7 @@ ENDINGS = [
         "teng close",
         "Refused: Case 2026-000001 cannot be closed yet: judge whether it is within our "
         "responsibility, agree the compensation still to come.\n"
-        "Next: casefile record 2026-000001 judge-scope scope_confirmed=…",
+        "Next: casefile --as zhou record 2026-000001 judge-scope scope_confirmed=…",
     ),
     ("closed twice", CLOSED, "teng close", OVER),
     ("closed while it is paused", f"{UNFOUNDED} | {PAUSED}", "teng close", AT_REST),
@@ -483,8 +483,8 @@ ENDINGS = [
         "withdrawn over money that waits",
         OFFERED,
         WITHDRAWN,
-        "Refused: Remedy 1 waits for an approval; first: casefile approve 2026-000001 1, or "
-        "casefile refuse 2026-000001 1 --reason …",
+        "Refused: Remedy 1 waits for an approval; first: casefile --as xu approve 2026-000001 1, "
+        "or casefile --as xu refuse 2026-000001 1 --reason …",
     ),
     (
         "withdrawn once that came to nothing",

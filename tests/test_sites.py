@@ -356,7 +356,7 @@ def test_a_case_is_not_given_while_somebody_here_is_asked(sites: Desk) -> None:
         sites.run(at(S1, line))
     sites.run(at(S1, "offer 1 refund amount=20000 --ask wu"))
     told = sites.run(at(S1, "site give 1 x.case --to S2"), code=4).err
-    assert "casefile approve S1-2026-000001 1" in told
+    assert "casefile --as wu approve S1-2026-000001 1" in told
     assert not Path("x.case").exists()
 
 

@@ -244,6 +244,9 @@ def test_words_that_the_shell_of_windows_lost_on_the_way_are_not_recorded(
         hears("note 1 ????\r\n")
         refused = desk.run(f"--as teng {words}", code=65)
         assert "$OutputEncoding = New-Object Text.UTF8Encoding" in refused.err, words
+    for alone in ("?\r\n", " ? ? \n", "?"):
+        hears(alone)
+        desk.run("--as teng note 1 -", code=65)
     for text in ("五点再来??", "why?", "\ufeff六点再来"):
         hears(text)
         desk.run("--as teng note 1 -")

@@ -66,6 +66,12 @@ def _named(policy: Policy, entry: Entry) -> Staff:
     if not entry.staff:
         if own:
             return own
+        if not policy.identity.shared_desk:
+            raise NotPermitted(
+                "The policy maps no member of staff to the login {login}; whoever may change the "
+                "staff says whose it is: casefile staff change ID --login {login}",
+                login=entry.login,
+            )
         raise NotPermitted(
             "The policy maps no member of staff to the login {login}; say who you are: --as {ids}",
             login=entry.login,

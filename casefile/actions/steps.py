@@ -122,12 +122,12 @@ def _recorded(here: Here, recording: "Recording") -> tuple[NewEvent, ...]:
     step = next_steps.step_on(here.case, here.policy, recording.step)
     if here.policy.route_step(step.id):
         number, _ = recording.on_route(here.policy)
-        one = payments.settlement_of_step(here.case, here.policy, step, number)
+        one = payments.settlement_of_step(here.case, here.policy, step, number, here.staff.id)
         on = routes.on_route(here.policy, one, step.id) or step
         rights.permitted(here.policy, here.staff, on.roles, step.title)
         facts = recording.facts(here.case, here.policy, step, here.now)
         return payments.record_route_step(here, step, facts, settlement=number, at=recording.at)
-    next_steps.recordable(here.case, here.policy, step)
+    next_steps.recordable(here.case, here.policy, step, here.staff.id)
     behalf = lender(here, step)
     may_record(here.policy, here.case, step, here.staff, behalf)
     facts = recording.facts(here.case, here.policy, step, here.now)

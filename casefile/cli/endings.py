@@ -24,7 +24,7 @@ from casefile.cli.session import Session
 from casefile.errors import Refused
 from casefile.log.events import NewEvent
 from casefile.pages.language import Language
-from casefile.pages.loose_ends import ending_lines
+from casefile.pages.loose_ends import ending_lines, ends_with_it
 from casefile.pages.page import Page
 from casefile.people.rights import VERBS
 from casefile.procedure import endings, pauses
@@ -95,7 +95,10 @@ def close(
             rule = ending_named(policy, str(beside[ENDING]))
             asked, title = asked_of_end(policy, rule), rule.title
         elif state.running:
-            endings.all_done(state, policy)  # nobody is asked in vain
+            from casefile.actions.entry import staff_of
+
+            actor = staff_of(policy, session.entry()).id
+            endings.all_done(state, policy, actor)  # nobody is asked in vain
         given = {**asked_for(session, policy, asked, title, state.known, given), **beside}
         if despite and not as_json and (left_open := loose_ends(state, policy)):
             speak = session.reading(policy)
@@ -140,4 +143,6 @@ def withdraw(
 
 def _left(session: Session, outcome: Outcome) -> Page:
     """What became of what was left open."""
-    return ending_lines(outcome.case, outcome.policy, session.reading(outcome.policy))
+    speak = session.reading(outcome.policy)
+    ends = [r for r in outcome.clocks if r.suspended and r.state == "cancelled"]
+    return [*ends_with_it(ends, speak), *ending_lines(outcome.case, outcome.policy, speak)]

@@ -128,6 +128,8 @@ def _ready(session: Session, applied: Policy, database: Locator, entry: Entry) -
                 staff=mine.name,
                 ids="|".join(s.id for s in applied.staff),
             )
+            if applied.identity.shared_desk
+            else speak.text("You ({login}) record as {staff}.", login=entry.login, staff=mine.name)
         )
         if ADMINISTRATOR in mine.roles:
             lines.append(

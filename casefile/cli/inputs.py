@@ -112,13 +112,20 @@ def standard_input(most: int = LARGEST_INPUT) -> bytes:
         typed = sys.stdin.isatty()
     except (OSError, ValueError) as error:
         raise BadData("There is nothing to read on standard input.") from error
-    if SHELL_LOSES_WORDS and not typed and content.isascii() and b"??" in content:
+    if SHELL_LOSES_WORDS and not typed and _words_lost(content):
         raise BadData(
             "Standard input has question marks in place of words: Windows PowerShell loses what is "
             "not ASCII until it is told: {line}",
             line="$OutputEncoding = New-Object Text.UTF8Encoding",
         )
     return content
+
+
+def _words_lost(content: bytes) -> bool:
+    """Whether question marks stand in place of words: next to each other, or where nothing else
+    is; one behind a word may be meant."""
+    marks_alone = b"?" in content and not content.strip(b"? \t\r\n")
+    return content.isascii() and (b"??" in content or marks_alone)
 
 
 def decoded(content: bytes, name: str) -> str:

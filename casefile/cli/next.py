@@ -80,6 +80,7 @@ def next_step(
         print_page(session, _coming_page(state, policy, coming, speak, reader))
         return
     from casefile.actions import steps
+    from casefile.cli.doubts import doubtful_lines
     from casefile.cli.prompts import chosen_of
     from casefile.cli.steps import step_facts
     from casefile.money.payments import settlement_of_step
@@ -99,7 +100,10 @@ def next_step(
         given["settlement"] = str(number)
     recording = steps.Recording(step.id, given, when)
     outcome = steps.record(session.store, state.number, recording, session.entry(), state.last_seq)
-    answer(session, outcome, "{case}: {step} recorded (event {seq}).", as_json, step=step.title)
+    slips = doubtful_lines(outcome, session.reading(outcome.policy))
+    answer(
+        session, outcome, "{case}: {step} recorded (event {seq}).", as_json, slips, step=step.title
+    )
 
 
 def _opening(session: Session, as_json: bool) -> None:

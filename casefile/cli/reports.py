@@ -80,10 +80,10 @@ def report(
     from casefile.actions.report_cases import procedure_reported
     from casefile.actions.reports import ReportWanted, make_report
     from casefile.pages.reports.told import ReportTold
-    from casefile.pages.reports.views import view_named
+    from casefile.pages.reports.views import view_asked
     from casefile.reports.period import which_began
 
-    view = view_named(kind)
+    view, period = view_asked(kind, period)
     _, policy = procedure_reported(session.store, procedure)
     span = which_began(view.period(period, session.now(), policy.identity.timezone), session.now())
     if output is not None and Path(output).suffix.lower() not in FORMATS:

@@ -179,9 +179,10 @@ def record(
         number, rest = recording.on_route(policy)
         known = recording.known(state, policy, wanted, number)
         if not policy.route_step(wanted.id):
-            recordable(state, policy, wanted)
+            actor = staff_of(policy, session.entry())
+            recordable(state, policy, wanted, actor.id)
             if wanted.decides is None:  # for a decision the authority may be lent
-                may_record(policy, state, wanted, staff_of(policy, session.entry()))
+                may_record(policy, state, wanted, actor)
         asked = Asked(wanted.needs, wanted.facts, wanted.title)
         given |= with_bare(policy, asked, known, rest, bare, session.now())
         given = step_facts(session, policy, wanted, known, given)
@@ -203,13 +204,13 @@ def record(
         return
     outcome = steps.record(session.store, name, recording, session.entry(key), seen)
     title = step_named(outcome.policy, step).title
-    paid: Page = []
+    remarks = doubtful_lines(outcome, session.reading(outcome.policy))
     if outcome.case.settlements:
         from casefile.pages.payments import paid_lines  # few cases have one
 
         seqs = {event.seq for event in outcome.events}
-        paid = [*paid_lines(outcome.case, outcome.policy, seqs, session.reading(outcome.policy))]
-    answer(session, outcome, "{case}: {step} recorded (event {seq}).", as_json, paid, step=title)
+        remarks += paid_lines(outcome.case, outcome.policy, seqs, session.reading(outcome.policy))
+    answer(session, outcome, "{case}: {step} recorded (event {seq}).", as_json, remarks, step=title)
 
 
 @room.command(

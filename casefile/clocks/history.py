@@ -15,14 +15,23 @@ from casefile.clocks.course import brought_up, follow, just_before, states_at
 from casefile.clocks.fold import Course, Fold, Knowledge, time_allowed
 from casefile.clocks.once_more import lies_inside
 from casefile.clocks.reach import scoped
-from casefile.clocks.rounds import PAUSE, PROMISE, PROMISE_RULE, Cause, Round, RoundState, numbered
+from casefile.clocks.rounds import (
+    PAUSE,
+    PAUSE_ENDS,
+    PROMISE,
+    PROMISE_RULE,
+    Cause,
+    Round,
+    RoundState,
+    numbered,
+)
 from casefile.clocks.states import with_states
 from casefile.clocks.triggers import REQUESTED, Happening
 from casefile.log.events import CaseOpened, Event, PolicyMoved
 from casefile.policy import Policy
 from casefile.policy.clocks import Clock
 from casefile.replay.replay import apply, replay
-from casefile.values.value import Title, filled
+from casefile.values.value import filled
 from casefile.values.words import NUMBERED
 from casefile.worktime.reckoning import Due
 
@@ -176,7 +185,7 @@ def _fold(
 def _paused(case: Case) -> Iterator[Round]:
     """Each pause is itself a clock: it was to end. One that was forgotten stays missed."""
     for no, pause in enumerate(case.pauses, 1):
-        clock = numbered(Clock(PAUSE, Title("暂停", "pause"), (), (), pausable=False), no)
+        clock = numbered(Clock(PAUSE, PAUSE_ENDS, (), (), pausable=False), no)
         until, ended = Due(pause.until, False, ()), pause.ended
         state: RoundState = "running"
         if ended:

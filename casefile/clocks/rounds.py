@@ -22,6 +22,8 @@ RoundState = Literal["waiting", "running", "paused", "met", "missed", "cancelled
 PROMISE = Title("承诺", "promise")
 PROMISE_RULE = "promise"
 PAUSE = "pause"
+PAUSE_ENDS = Title("暂停期满", "end of the pause")
+"""What the clock of a pause is called: a pause lasts, and its deadline is its end."""
 replaced = msgspec.structs.replace
 
 

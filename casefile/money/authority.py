@@ -7,7 +7,7 @@ from casefile.case.here import Here
 from casefile.errors import Message, Refused, Unauthorised, message
 from casefile.log.events import Ask
 from casefile.money.limits import Bound, Item, LimitVerdict, judge, who_may
-from casefile.people.rights import absent, acting
+from casefile.people.rights import absent, acting, as_whom
 from casefile.policy import Policy, Staff
 from casefile.policy.money import Ceiling
 from casefile.procedure.conditions_read import condition_text
@@ -97,8 +97,9 @@ def beyond(
             way
             or message(
                 "Ask for it: the same command with --ask {staff}; then they type: "
-                "casefile approve {case}",
+                "casefile {whom}approve {case}",
                 staff=able[0][0].id,
+                whom=as_whom(policy, [able[0][0].id]),
                 case=case.number,
             )
         )

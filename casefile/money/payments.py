@@ -14,7 +14,7 @@ from casefile.errors import BadData, Message, Refused, in_field, message
 from casefile.log.events import NewEvent, OverpaymentExplained, StepRecorded
 from casefile.money.settlements import settlement_meant, settlement_numbered
 from casefile.people.privacy import split
-from casefile.people.rights import may, permitted
+from casefile.people.rights import as_whom, may, permitted
 from casefile.policy import Policy, Step
 from casefile.procedure.awaited import awaited
 from casefile.procedure.guards import (
@@ -33,9 +33,12 @@ from casefile.values.typed_amounts import amount_typed
 from casefile.values.value import Value
 
 
-def settlement_of_step(case: Case, policy: Policy, step: Step, no: int) -> Settlement:
+def settlement_of_step(
+    case: Case, policy: Policy, step: Step, no: int, actor: str = ""
+) -> Settlement:
     """The settlement on whose route ``step`` comes next: number ``no``, or the only one where it
-    does. Refused where it comes next on several, or on none, and tells what comes first."""
+    does. Refused where it comes next on several, or on none, and tells what comes first, so that
+    ``actor`` can type it."""
     in_a_pause(case, policy, step)
     wanted = [settlement_numbered(case, no)] if no else list(case.settlements)
     found = [
@@ -45,23 +48,29 @@ def settlement_of_step(case: Case, policy: Policy, step: Step, no: int) -> Settl
         return found[0]
     if found:
         error = Refused("{step} comes next in several settlements; say which.", step=step.title)
-        error.parts = tuple(_way(case, one, step, several=True) for one in found)
+        error.parts = tuple(_way(case, policy, one, step, actor) for one in found)
         raise error
-    raise _not_next(case, policy, step, wanted)
+    raise _not_next(case, policy, step, wanted, actor)
 
 
-def _way(case: Case, one: Settlement, step: Step, *, several: bool) -> Message:
-    """The command that records ``step`` on a settlement."""
+def _way(case: Case, policy: Policy, one: Settlement, step: Step, actor: str) -> Message:
+    """The command that records ``step`` on a settlement, as somebody who may where ``actor`` may
+    not."""
     keys = " ".join(f"{key}=…" for key in step.needs)
+    several = sum(s.running for s in case.settlements) > 1
+    on = routes.on_route(policy, one, step.id) or step
     return message(
-        "Next: casefile record {case} {step} {keys}",
+        "Next: casefile {whom}record {case} {step} {keys}",
+        whom=as_whom(policy, [member.id for member in policy.members(on.roles)], actor),
         case=case.number,
         step=step.id,
         keys=f"settlement={one.no} {keys}" if several else keys,
     )
 
 
-def _not_next(case: Case, policy: Policy, step: Step, wanted: Sequence[Settlement]) -> Refused:
+def _not_next(
+    case: Case, policy: Policy, step: Step, wanted: Sequence[Settlement], actor: str
+) -> Refused:
     for one in wanted:
         taken = [s for s in one.steps if s.id == step.id and s.stands]
         if taken and routes.settled(one, step):
@@ -81,8 +90,7 @@ def _not_next(case: Case, policy: Policy, step: Step, wanted: Sequence[Settlemen
             error = Refused(
                 "{step} does not come next in settlement {no}.", step=step.title, no=one.no
             )
-            several = sum(s.running for s in case.settlements) > 1
-            error.parts = (_way(case, one, first[-1], several=several),)
+            error.parts = (_way(case, policy, one, first[-1], actor),)
             return error
     return Refused(
         "{step} belongs to a settlement; first: casefile settle {case} …",
@@ -96,7 +104,7 @@ def record_route_step(
 ) -> tuple[NewEvent, ...]:
     """The event that records a step on the route of a settlement. Refused while a paper is missing
     that it requires."""
-    one = settlement_of_step(here.case, here.policy, step, settlement)
+    one = settlement_of_step(here.case, here.policy, step, settlement, here.staff.id)
     here_on = routes.on_route(here.policy, one, step.id) or step
     permitted(here.policy, here.staff, here_on.roles, step.title)
     when = happened(at, here.now, here.case.received_at)

@@ -56,7 +56,7 @@ def settle(
     adds_up(here.policy, known)
     come_to(facts.get(rules.items, ""), amount, here.policy.currency)
     route = route_of(here.policy, known)
-    unapproved(here.case)
+    unapproved(here.case, here.policy)
     carried = taken_over(here.case, here.policy, continues)
     excess = max(amount - carried - uncovered(here.case, here.policy), 0)
     number = len(here.case.settlements) + 1

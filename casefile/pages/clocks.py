@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from casefile.clocks.rounds import PROMISE, PROMISE_RULE, Round, rule_of
+from casefile.clocks.rounds import PAUSE_ENDS, PROMISE, PROMISE_RULE, Round, rule_of
 from casefile.log.rows import ClockRow
 from casefile.pages.by_hand import with_true_time
 from casefile.pages.data import SeenCase
@@ -226,9 +226,7 @@ def clock_title(row: ClockRow, policy: Policy, speak: Language) -> str:
     if rule == PROMISE_RULE:
         return f"{speak.title(PROMISE)} {row.clock.rpartition('-')[2]}"
     clock = policy.clock(rule)
-    if clock is None:  # none of the policy: the expected end of a pause
-        return speak.text("paused")
-    return speak.title(clock.title)
+    return speak.title(clock.title if clock else PAUSE_ENDS)  # none of the policy is a pause's
 
 
 def row_deadline(row: ClockRow, speak: Language) -> str:

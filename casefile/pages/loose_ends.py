@@ -4,10 +4,12 @@ from collections.abc import Iterable
 
 from casefile.case.case import Case
 from casefile.case.endings import Ending
+from casefile.clocks.rounds import Round
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line, Page
 from casefile.policy import Policy
 from casefile.procedure.loose_ends import outliving, unanswered
+from casefile.values.words import SEMICOLON
 
 
 def loose_lines(case: Case, policy: Policy, speak: Language) -> Page:
@@ -56,6 +58,22 @@ def ending_lines(case: Case, policy: Policy, speak: Language) -> Page:
     if lapsed:
         page.append(Line(speak.text("Lapsed with it: remedy {nos}.", nos=lapsed)))
     return page + loose_lines(case, policy, speak)
+
+
+def ends_with_it(rounds: Iterable[Round], speak: Language) -> Page:
+    """What was still to be done by a day, and nobody waits for any more once the case is over."""
+    told = [
+        speak.text(
+            "{title}, due {due}", title=speak.title(one.clock.title), due=speak.deadline(one.due.at)
+        )
+        for one in rounds
+        if one.due
+    ]
+    if not told:
+        return []
+    return [
+        Line(speak.text("No longer waited for: {what}.", what=speak.title(SEMICOLON).join(told)))
+    ]
 
 
 def reopen_lines(case: Case, policy: Policy, speak: Language) -> Page:

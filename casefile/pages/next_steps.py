@@ -5,6 +5,7 @@ from casefile.log.marks import EMPTY_HANDED
 from casefile.pages.data import Reader
 from casefile.pages.language import Language
 from casefile.pages.page import Heading, Line, Page, Table
+from casefile.people.rights import as_whom
 from casefile.policy import Policy, Step
 from casefile.policy.fact import TYPES
 from casefile.policy.forms import EndingRule
@@ -182,11 +183,9 @@ def _performed_by(coming: NextStep, case: Case, policy: Policy, speak: Language)
 def _command(coming: NextStep, case: Case, policy: Policy, actor: str) -> str:
     """The command that records a step; where the desk shares a login and another must act, as the
     first of those who may."""
-    able = [m.id for m in performers(policy, case, coming.step)]
-    another = policy.identity.shared_desk and actor and able and actor not in able
-    options = ["--as", able[0]] if another else []
-    words = ["casefile", *options, "record", case.number, coming.step.id, words_for(case, coming)]
-    return " ".join(words).strip()
+    able = [m.id for m in performers(policy, case, coming.step)] if actor else []
+    words = [f"{as_whom(policy, able, actor)}record", case.number, coming.step.id]
+    return " ".join(["casefile", *words, words_for(case, coming)]).strip()
 
 
 def needs_page(coming: NextStep, policy: Policy, speak: Language) -> Page:

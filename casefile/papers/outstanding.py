@@ -91,6 +91,28 @@ def _undelivered(papers: Iterable[IssuedDocument], case: Case) -> Iterator[Mark]
             yield Mark(case.number, UNDELIVERED, paper.no, since, value, case.owner)
 
 
+def _unsigned_told(mark: Mark, policy: Policy) -> Message:
+    """Which papers of a settlement are not signed; what certifies money is signed with it, and
+    waits for that, not for somebody."""
+    kinds = [d for d in policy.documents if d.id in mark.value.split()]
+    due = [d.title for d in kinds if not d.confirms_payment]
+    with_money = [d.title for d in kinds if d.confirms_payment]
+    if not with_money:
+        return message("Settlement {no}: {papers} not signed.", no=mark.seq, papers=due)
+    if not due:
+        return message(
+            "Settlement {no}: {papers} to be signed when the money is received.",
+            no=mark.seq,
+            papers=with_money,
+        )
+    return message(
+        "Settlement {no}: {papers} not signed; {receipts} to be signed when the money is received.",
+        no=mark.seq,
+        papers=due,
+        receipts=with_money,
+    )
+
+
 def mark_told(mark: Mark, policy: Policy) -> Message:
     """The mark as a sentence."""
     titles = {d.id: d.title for d in policy.documents}
@@ -99,7 +121,7 @@ def mark_told(mark: Mark, policy: Policy) -> Message:
     if mark.mark == UNRECEIPTED:
         return message("Settlement {no}: paid, and no receipt is signed.", no=mark.seq)
     if mark.mark == UNSIGNED:
-        return message("Settlement {no}: {papers} not signed.", no=mark.seq, papers=names)
+        return _unsigned_told(mark, policy)
     if mark.mark == UNDELIVERED:
         return message(
             "{paper}, document {no}: copy {copies} not handed over.",

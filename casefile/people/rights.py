@@ -1,6 +1,7 @@
 """Who may: members of staff, their roles, and what the policy reserves to them."""
 
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 from casefile.errors import Message, NotFound, NotPermitted, Refused, message
@@ -13,13 +14,37 @@ from casefile.values.value import Title, filled
 def permitted(policy: Policy, staff: Staff, roles: tuple[str, ...], what: object) -> None:
     """NotPermitted unless ``staff`` holds one of ``roles`` (any, where none is named)."""
     if roles and not set(roles) & set(staff.roles):
+        titles, able = [policy.role_title(r) for r in roles], policy.members(roles)
+        if able:
+            raise NotPermitted(
+                "{staff} may not record {what}: it takes {roles} ({people}).",
+                staff=staff.name,
+                what=what,
+                roles=titles,
+                people=named_to_act(policy, able),
+            )
         raise NotPermitted(
-            "{staff} may not record {what}: it takes {roles} ({people}).",
+            "{staff} may not record {what}: it takes {roles}, which nobody is.",
             staff=staff.name,
             what=what,
-            roles=[policy.role_title(r) for r in roles],
-            people=[f"--as {m.id}" for m in policy.members(roles)],
+            roles=titles,
         )
+
+
+def as_whom(policy: Policy, able: Iterable[str], actor: str = "") -> str:
+    """What is typed before a command that ``actor`` may not give: the first of those who are
+    ``able`` to. Nothing where everybody is who they logged in as, and nobody acts as another."""
+    ids = tuple(able)
+    if not policy.identity.shared_desk or not ids or actor in ids:
+        return ""
+    return f"--as {ids[0]} "
+
+
+def named_to_act(policy: Policy, able: Iterable[Staff]) -> list[str]:
+    """Those who may, as somebody at the desk makes use of it: with what is typed to act as them
+    where that is how it goes, else by their names."""
+    shared = policy.identity.shared_desk
+    return [f"--as {member.id}" if shared else member.name for member in able]
 
 
 def absent(staff: Staff) -> Message:

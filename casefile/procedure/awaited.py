@@ -5,15 +5,13 @@ from collections.abc import Sequence
 from casefile.case.case import Case
 from casefile.case.money import Approval
 from casefile.errors import Refused, message
+from casefile.people.rights import as_whom
 from casefile.policy import Policy
 
 
 def command(one: Approval, case: Case, policy: Policy, able: Sequence[str]) -> str:
     """What is typed to give it, by the first of those who are ``able`` to."""
-    if not policy.identity.shared_desk:  # there everybody is who they logged in as
-        return f"casefile approve {case.number} {one.no}"
-    who = next(iter(able), "…")
-    return f"casefile --as {who} approve {case.number} {one.no}"
+    return f"casefile {as_whom(policy, able or ('…',))}approve {case.number} {one.no}"
 
 
 def awaited(case: Case, policy: Policy, settlement: int) -> Refused:

@@ -33,8 +33,8 @@ def close(
     open, unless it is said why it is closed ``despite`` that."""
     still_open(here.case)
     may(here.policy, here.staff, "close")
-    all_done(here.case, here.policy)
-    settled_first(here.case)
+    all_done(here.case, here.policy, here.staff.id)
+    settled_first(here.case, here.policy)
     moment = happened(at, here.now, here.case.received_at)
     how = ended(here.case, here.policy) or "settled"
     closed = _closed(here.policy, here.case.facts, given, how, moment, here.now)
@@ -48,7 +48,7 @@ def close(
     )
 
 
-def all_done(case: Case, policy: Policy) -> None:
+def all_done(case: Case, policy: Policy, actor: str) -> None:
     """Refused while a required step is due on the case."""
     due = [n for n in next_steps(case, policy) if n.required]
     if due:
@@ -57,7 +57,7 @@ def all_done(case: Case, policy: Policy) -> None:
             case=case.number,
             steps=[n.step.title for n in due],
         )
-        error.parts = (way_on(case, due[0]),)
+        error.parts = (way_on(case, policy, due[0], actor),)
         raise error
 
 
@@ -90,7 +90,7 @@ def withdraw(here: Here, reason: str, *, despite: str = "") -> tuple[NewEvent, .
     anything is open, unless it is said why it ends ``despite`` that."""
     still_open(here.case)
     may(here.policy, here.staff, "withdraw")
-    settled_first(here.case)
+    settled_first(here.case, here.policy)
     personal = {"reason": stated(reason), **_despite(despite)}
     loose = left_loose(here.case, here.policy, despite, "withdraw")
     return (NewEvent(here.now, CaseWithdrawn(loose=loose), personal),)

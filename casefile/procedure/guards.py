@@ -8,6 +8,7 @@ import msgspec
 
 from casefile.case.case import Case
 from casefile.errors import BadData, Message, Refused, all_told, message
+from casefile.people.rights import as_whom
 from casefile.policy import Policy, Step
 from casefile.policy.conditions import holds
 from casefile.policy.forms import Closing, ContactRules
@@ -90,7 +91,7 @@ def still_open(case: Case) -> None:
         )
 
 
-def settled_first(case: Case) -> None:
+def settled_first(case: Case, policy: Policy) -> None:
     """Refused while a settlement is on its way, or a remedy waits: the case cannot end before."""
     running = [s.no for s in case.settlements if s.running]
     if running:
@@ -100,18 +101,20 @@ def settled_first(case: Case) -> None:
             no=running[0],
             case=case.number,
         )
-    unapproved(case)
+    unapproved(case, policy)
 
 
-def unapproved(case: Case) -> None:
+def unapproved(case: Case, policy: Policy) -> None:
     """Refused while a remedy waits for an approval: what nobody granted is neither settled nor left
     behind."""
     for one in case.approvals:
         if one.of == "remedy" and one.state == "waiting":
+            able = [one.asked] if one.asked else [m.id for m in policy.members((one.role,))]
             raise Refused(
-                "Remedy {no} waits for an approval; first: casefile approve {case} {approval}, or "
-                "casefile refuse {case} {approval} --reason …",
+                "Remedy {no} waits for an approval; first: casefile {whom}approve {case} "
+                "{approval}, or casefile {whom}refuse {case} {approval} --reason …",
                 no=one.subject,
+                whom=as_whom(policy, able),
                 case=case.number,
                 approval=one.no,
             )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from casefile.case.case import Case
 from casefile.errors import Message, message
+from casefile.people.rights import as_whom
 from casefile.policy import Policy
 from casefile.policy.step import fact_of
 
@@ -29,7 +30,7 @@ def stays_with(case: Case, policy: Policy, former: str, to: str) -> Iterator[Mes
                 "casefile {former}delegate --to {to} --until TIME",
                 no=one.no,
                 staff=staff,
-                former=f"--as {former} " if policy.identity.shared_desk else "",
+                former=as_whom(policy, [former]),
                 to=to,
             )
     for step in policy.steps:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from casefile.case.case import Case
 from casefile.errors import Message, NotFound, Refused, message
+from casefile.people.rights import as_whom
 from casefile.policy import Policy, Step
 from casefile.policy.conditions import holds
 from casefile.policy.named import find, listed
@@ -247,8 +248,8 @@ def before(policy: Policy, step_id: str) -> set[str]:
     return found
 
 
-def recordable(case: Case, policy: Policy, step: Step) -> None:
-    """Refused unless ``step`` may be recorded on this case now."""
+def recordable(case: Case, policy: Policy, step: Step, actor: str = "") -> None:
+    """Refused unless ``step`` may be recorded now; tells what ``actor`` is to type first."""
     from casefile.procedure.conditions_read import condition_text
     from casefile.procedure.pauses import in_a_pause
 
@@ -276,7 +277,7 @@ def recordable(case: Case, policy: Policy, step: Step) -> None:
             "{step} comes after {before}.", step=step.title, before=[s.title for s in waiting]
         )
         if first:
-            error.parts = (way_on(case, first),)
+            error.parts = (way_on(case, policy, first, actor),)
         raise error
     if step.reopened and not _taken_up(case, step):
         raise Refused("{step} is only for a case that was reopened, once.", step=step.title)
@@ -289,9 +290,13 @@ def recordable(case: Case, policy: Policy, step: Step) -> None:
     papers_first(case, policy, step)
 
 
-def way_on(case: Case, first: NextStep) -> Message:
+def way_on(case: Case, policy: Policy, first: NextStep, actor: str = "") -> Message:
+    """The command that records a step, as somebody who may where ``actor`` may not."""
+    from casefile.procedure.performers import performers
+
     return message(
-        "Next: casefile record {case} {step} {keys}",
+        "Next: casefile {whom}record {case} {step} {keys}",
+        whom=as_whom(policy, (m.id for m in performers(policy, case, first.step)), actor),
         case=case.number,
         step=first.step.id,
         keys=words_for(case, first),
@@ -299,8 +304,7 @@ def way_on(case: Case, first: NextStep) -> Message:
 
 
 def words_for(case: Case, step: NextStep) -> str:
-    """What is typed behind a step: which settlement, where several are on their way, and the facts
-    that it needs."""
+    """What is typed behind a step: which of several settlements, and the facts that it needs."""
     several = step.settlement and sum(s.running for s in case.settlements) > 1
     which = [f"settlement={step.settlement}"] if several else []
     return " ".join([*which, *(f"{n.key}=…" for n in step.needs if n.required)])

@@ -11,7 +11,7 @@ from casefile.case.here import Here
 from casefile.case.pauses import Pause
 from casefile.errors import BadData, Message, Refused, message
 from casefile.log.events import CasePaused, CaseResumed, NewEvent, PauseLengthened
-from casefile.people.rights import able_to, may
+from casefile.people.rights import able_to, may, named_to_act
 from casefile.policy import Policy, Staff, Step
 from casefile.policy.clocks import triggers_of
 from casefile.procedure.guards import not_over, stated, still_open
@@ -90,7 +90,7 @@ def _within_longest(here: Here, begun: datetime, until: datetime, before: Iterab
             allowance=length,
             case=here.case.number,
         )
-    error.parts = _who_may(able)
+    error.parts = _who_may(here.policy, able)
     raise error
 
 
@@ -102,10 +102,9 @@ def _plain(length: str, begun: datetime, latest: datetime) -> timedelta:
     return latest - begun
 
 
-def _who_may(able: Iterable[Staff]) -> tuple[Message, ...]:
-    ids = [f"--as {member.id}" for member in able]
-    if ids:
-        return (message("For longer it takes {people}.", people=ids),)
+def _who_may(policy: Policy, able: Iterable[Staff]) -> tuple[Message, ...]:
+    if people := named_to_act(policy, able):
+        return (message("For longer it takes {people}.", people=people),)
     return (
         message(
             "Longer pauses take a right that nobody has as yet: [rights] pause-longer = … in the "

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import reduce
 
 from casefile.case.case import Case
 from casefile.case.here import Here
@@ -129,11 +130,11 @@ def end_short(
             "Case {case} cannot end as {ending} yet: {lacks}.",
             case=case.number,
             ending=rule.title,
-            lacks=lacks,
+            lacks=reduce(lambda one, other: message("{one}; {other}", one=one, other=other), lacks),
         )
         error.parts = tuple(_ways_to_correct(case, rule))
         raise error
-    settled_first(case)
+    settled_first(case, policy)
     asked = asked_of_end(policy, rule)
     in_the_past(policy, given, here.now)
     check_facts(policy, needs_as_known(policy, asked, {**case.known, **given}), given, rule.title)

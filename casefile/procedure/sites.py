@@ -6,7 +6,7 @@ from casefile.case.case import Case
 from casefile.case.here import Here
 from casefile.errors import Message, Refused, message
 from casefile.log.events import CaseGiven, NewEvent
-from casefile.people.rights import may
+from casefile.people.rights import as_whom, may
 from casefile.policy import Policy
 from casefile.procedure.guards import not_over
 
@@ -33,9 +33,10 @@ def _asked(case: Case, policy: Policy) -> Iterator[Message]:
     for one in case.approvals:
         if one.state == "waiting" and one.asked:
             yield message(
-                "{staff} is asked for approval {no}: casefile approve {case} {no}, or "
-                "casefile refuse {case} {no} --reason …",
+                "{staff} is asked for approval {no}: casefile {whom}approve {case} {no}, or "
+                "casefile {whom}refuse {case} {no} --reason …",
                 staff=policy.name_of(one.asked),
+                whom=as_whom(policy, [one.asked]),
                 no=one.no,
                 case=case.number,
             )

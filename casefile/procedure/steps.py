@@ -5,12 +5,13 @@ is a matter of authority) naming the rule and the way on.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
 from casefile.case.case import Case, StepTaken
 from casefile.case.here import Here
+from casefile.clocks.happenings import moment_of
 from casefile.errors import BadData, Refused
 from casefile.log.events import (
     CaseOpened,
@@ -39,6 +40,7 @@ from casefile.procedure.guards import (
 from casefile.procedure.next_steps import lacking, recordable
 from casefile.procedure.performers import may_record
 from casefile.procedure.requests import met_by
+from casefile.values.moments import local
 from casefile.values.text import clean
 from casefile.values.value import Value
 
@@ -88,7 +90,7 @@ def record_step(
     ``behalf`` is the one who had delegated the decision to ``staff``, ``judged`` the recording that
     a deciding step passes judgement on (0: the last that stands).
     """
-    recordable(here.case, here.policy, step)
+    recordable(here.case, here.policy, step, here.staff.id)
     may_record(here.policy, here.case, step, here.staff, behalf)
     proposed = proposal(here.case, step, judged)
     four_eyes(proposed, step, given, (here.staff, behalf) if behalf else (here.staff,))
@@ -99,6 +101,7 @@ def record_step(
     given = with_defaults(here.policy, needs, given, when)
     check_facts(here.policy, needs, given, step.title)
     one_of_them(here.policy, step, given)
+    a_date_of_its_own(here, step, given, when)
     adds_up(here.policy, {**known, **given})
     public, personal = split(here.policy, given)
     payload = StepRecorded(
@@ -108,6 +111,34 @@ def record_step(
         judged=proposed.seq if proposed else 0,
     )
     return (NewEvent(when, payload, personal),)
+
+
+def a_date_of_its_own(here: Here, step: Step, given: Mapping[str, Value], when: datetime) -> None:
+    """Refused where a deadline would begin that has passed already: that of a recording before
+    which was answered, because this one names none."""
+    case, zone = here.case, here.policy.identity.timezone
+    before = case.upright.get(step.id, [])
+    for clock in here.policy.clocks:
+        key = clock.due.removeprefix("fact:")
+        if not before or f"step:{step.id}" not in clock.starts or key not in step.facts:
+            continue
+        answered = [s.seq for name in clock.stops for s in case.upright.get(_step_of(name), [])]
+        until = moment_of(case.facts, key, zone, end=True)
+        if key in given or until is None or max(answered, default=0) < before[-1].seq:
+            continue
+        if until < when:
+            raise Refused(
+                "{fact} is on record as {date}, for what was answered since; say by when this one "
+                "is due: {key}=…",
+                fact=here.policy.facts[key].title,
+                date=local(until - timedelta(seconds=1), zone).date(),
+                key=key,
+            )
+
+
+def _step_of(trigger: str) -> str:
+    kind, _, name = trigger.partition(":")
+    return name if kind == "step" else ""
 
 
 def proposal(case: Case, step: Step, judged: int) -> StepTaken | None:

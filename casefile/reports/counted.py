@@ -6,6 +6,7 @@ from operator import attrgetter
 
 import msgspec
 
+from casefile.case.case import ELSEWHERE
 from casefile.reports.happened import Happened
 from casefile.reports.stays import at_site
 from casefile.reports.told import Came, CaseTold
@@ -152,16 +153,23 @@ def customers(cases: Compared) -> Names:
 def ended_hits(how: Callable[[Happened], bool]) -> Callable[[Cases, Window], Iterator[Hit]]:
     def hits(cases: Cases, window: Window) -> Iterator[Hit]:
         for case in cases:
-            if not case.elsewhere:
-                yield from within_hits(filter(how, case.endings), case, window)
+            yield from within_hits(filter(how, ended_here(case)), case, window)
 
     return hits
 
 
+def ended_here(case: CaseTold) -> Iterator[Happened]:
+    """How a case ended and each time it did, but for what was settled before it came here."""
+    return (one for one in case.endings if one.value != ELSEWHERE)
+
+
 def open_at(cases: Cases, window: Window) -> Iterator[CaseTold]:
-    """The cases that had come and were not over, nor given away, at the end of the window."""
+    """The cases that had come and were not over, nor given away, at the end of the window; of those
+    that were settled before they came here only what was taken up again."""
     for case in cases:
         here = at_site(case.stays, window.end)
+        if case.elsewhere and not any(one.at < window.end for one in case.reopenings):
+            continue
         if here and case.received_at < window.end and case.ended_at(window.end) is None:
             yield case
 

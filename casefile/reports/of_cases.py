@@ -17,7 +17,7 @@ ON_CASES = (
         Title("补录（已在别处办结）", "imported as settled elsewhere"),
         message(
             "Complaints of the period that were settled before they came into this system; "
-            "they stand in no other figure of cases or time."
+            "they stand in no other figure of cases or time, unless they are taken up again."
         ),
         counted.elsewhere_hits,
     ),

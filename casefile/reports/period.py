@@ -207,9 +207,15 @@ def _day_of(said: str) -> date | None:
 def any_period(text: str, now: datetime, zone: str) -> Period:
     """The period that ``text`` names, of whatever kind; the last full month where nothing is
     named."""
+    return period_of(kind_spelled(text) or "monthly", text, now, zone)
+
+
+def kind_spelled(text: str) -> PeriodKind | None:
+    """Of which kind the period is that is written so, if there is one of its number or not; None
+    where it is no period of one kind alone."""
     said = unicodedata.normalize("NFKC", text).strip().lower()
     for kind in PERIODS:
         told = (_SPELLED[kind], _LATEST.get(kind, ""), _BEFORE[kind], _RUNNING[kind])
         if said and any(re.fullmatch(one, said) for one in told if one):
-            return period_of(kind, text, now, zone)
-    return period_of("monthly", text, now, zone)
+            return kind
+    return None

@@ -11,7 +11,7 @@ import msgspec
 from casefile.policy import Policy
 from casefile.reports.authority import RoleGrants, grants_by_role
 from casefile.reports.clocks import OnTime, on_time
-from casefile.reports.counted import Cases, Window, arrived, open_at
+from casefile.reports.counted import Cases, Window, arrived, ended_here, open_at
 from casefile.reports.figure import Group, Reduced
 from casefile.reports.happened import Happened
 from casefile.reports.period import Period
@@ -47,6 +47,7 @@ class Portion(msgspec.Struct, frozen=True):
     trend: tuple[Stretch, ...]
     hours: tuple[tuple[int, ...], ...]
     ages: tuple[int, ...]
+    endings: tuple[Group, ...]
     routes: tuple[Group, ...]
     payers: tuple[Group, ...]
     owed: tuple[Group, ...]
@@ -65,6 +66,7 @@ def portion_of(cases: Cases, looked_at: LookedAt) -> Portion:
         trend=trend_of(cases, looked_at.period, window),
         hours=_hours(cases, window, looked_at.period.zone),
         ages=_ages(cases, window, looked_at.calendar),
+        endings=_endings(cases, window),
         routes=_sums(cases, window, lambda c: c.settled, "settled"),
         payers=_sums(cases, window, lambda c: c.paid, "paid"),
         owed=_sums(cases, Window(SINCE_EVER, window.end), lambda c: c.owed, "unpaid_at_end"),
@@ -83,6 +85,7 @@ def added(one: Portion, other: Portion) -> Portion:
         trend=_trend_added(one.trend, other.trend),
         hours=tuple(map(_counts_added, one.hours, other.hours)),
         ages=_counts_added(one.ages, other.ages),
+        endings=_sums_added(one.endings, other.endings),
         routes=_sums_added(one.routes, other.routes),
         payers=_sums_added(one.payers, other.payers),
         owed=_sums_added(one.owed, other.owed),
@@ -112,6 +115,13 @@ def _ages(cases: Cases, window: Window, calendar: Calendar) -> tuple[int, ...]:
         age = next(n for n, (_, most) in enumerate(AGES) if worked <= most or not most)
         counts[age] += count
     return tuple(counts)
+
+
+def _endings(cases: Cases, window: Window) -> tuple[Group, ...]:
+    """How many cases ended in each way; a case that was taken up again and ended anew counts
+    twice."""
+    ways = (one.value for case in cases for one in ended_here(case) if one.at in window)
+    return tuple(Group(way, {"ended": count}) for way, count in sorted(Counter(ways).items()))
 
 
 def _sums(

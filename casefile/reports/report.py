@@ -81,6 +81,8 @@ class Report(msgspec.Struct, frozen=True):
     hours: tuple[tuple[int, ...], ...]
     """Complaints received by weekday (Monday first) and hour of the wall clock."""
     ages: tuple[int, ...]
+    endings: tuple[Group, ...]
+    """How many cases ended in each way, by its name: a way of the policy, a step, withdrawn."""
     routes: tuple[Group, ...]
     payers: tuple[Group, ...]
     cases: tuple[CaseLine, ...]

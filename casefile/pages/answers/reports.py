@@ -149,6 +149,14 @@ AgeTold = TypedDict("AgeTold", {"from": int, "to": int | None, "open": int})
 """Open cases of an age in working days."""
 
 
+class EndingWayTold(TypedDict):
+    """How many cases ended in one way: one of the policy, ``withdrawn``, or ``settled``."""
+
+    value: str
+    title: str
+    cases: int
+
+
 class ReportHead(TypedDict):
     """Which period, as of which event, of which unit or store; where it went to a file, which one,
     and the event that keeps it."""
@@ -185,6 +193,7 @@ class ReportAnswer(ReportHead, SumsTold):
     trend: list[StretchTold]
     hours: list[list[int]]
     ages: list[AgeTold]
+    endings: list[EndingWayTold]
     penalties: list[PenaltyTold]
     skipped: list[SkippedTold]
     cases: list[LineTold]

@@ -7,7 +7,7 @@ from casefile.pages.data import in_yuan
 from casefile.pages.language import Language
 from casefile.pages.reports.published import kept_back, too_small
 from casefile.pages.reports.told import ReportTold
-from casefile.pages.reports.words import HOUR, rule_title, value_title
+from casefile.pages.reports.words import HOUR, rule_title, value_title, way_title
 from casefile.policy.conditions import plain_data
 from casefile.reports.authority import RoleGrants
 from casefile.reports.catalogue import BY_ID
@@ -123,6 +123,14 @@ def report_data(told: ReportTold) -> "ReportAnswer":
         "ages": [
             {"from": least, "to": most or None, "open": count}
             for (least, most), count in zip(AGES, report.ages, strict=True)
+        ],
+        "endings": [
+            {
+                "value": way.value,
+                "title": speak.title(way_title(told.policy, way.value)),
+                "cases": int(way.figures["ended"] or 0),
+            }
+            for way in report.endings
         ],
         **sums_data(told),
         "penalties": penalties_data(told),

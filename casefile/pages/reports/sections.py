@@ -19,6 +19,7 @@ from casefile.pages.reports.words import (
     route_title,
     rule_title,
     value_title,
+    way_title,
 )
 from casefile.reports.portions import AGES
 
@@ -114,6 +115,21 @@ def _otherwise(told: ReportTold) -> Iterator[Section]:
                 withdrawn=withdrawn,
                 reopened=reopened,
             )
+        )
+
+
+def _endings(told: ReportTold) -> Iterator[Section]:
+    """In which ways cases ended: what turned out a mistake or a repetition was received as well."""
+    speak, ways = told.speak, told.report.endings
+    if ways:
+        yield Heading(speak.text("How cases ended"))
+        yield Table(
+            (speak.text("ending"), speak.text("cases")),
+            tuple(
+                (speak.title(way_title(told.policy, way.value)), str(way.figures["ended"]))
+                for way in sorted(ways, key=lambda one: -int(one.figures["ended"] or 0))
+            ),
+            fixed=0,
         )
 
 
@@ -253,6 +269,7 @@ PARTS = (
     tables.stores,
     _clocks,
     _trend,
+    _endings,
     all_groups,
     _hours,
     _ages,

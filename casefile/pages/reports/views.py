@@ -29,7 +29,7 @@ from casefile.pages.reports.told import ReportTold
 from casefile.policy import Policy
 from casefile.policy.named import listed
 from casefile.reports.groups import OWNER
-from casefile.reports.period import PERIODS, Period, PeriodKind, any_period, period_of
+from casefile.reports.period import PERIODS, Period, PeriodKind, any_period, kind_spelled, period_of
 from casefile.reports.persons import OF_PERSONS
 from casefile.reports.report import IN_TABLES, PENALISED
 from casefile.values.value import Title
@@ -174,6 +174,13 @@ VIEWS: tuple[View, ...] = (
     _of_groups("publicity", Title("消费投诉公示", "complaints made public"), publishable, LEAST),
 )
 """Every report there is."""
+
+
+def view_asked(name: str, period: str) -> tuple[View, str]:
+    """Which report is asked for, and of which period; a period alone is a report of itself."""
+    if not period and (kind := kind_spelled(name)):
+        return view_named(kind), name
+    return view_named(name), period
 
 
 def view_named(name: str) -> View:

@@ -5,11 +5,14 @@ from decimal import ROUND_HALF_UP, Decimal
 from casefile.clocks.rounds import PROMISE, PROMISE_RULE
 from casefile.pages.data import in_yuan
 from casefile.pages.language import Language
+from casefile.pages.listing import CASE_STATUSES
 from casefile.policy import Policy
 from casefile.procedure.facts import shown
+from casefile.procedure.next_steps import ending_title
 from casefile.reports.figure import FEW, Figure, Reduced
 from casefile.reports.groups import OWNER, UNSAID
 from casefile.values.value import Title
+from casefile.values.words import SETTLED_HERE
 
 HOUR = 3600
 RECEIVED, CLOSED, OPEN = Title("受理", "received"), Title("结案", "closed"), Title("未结", "open")
@@ -24,6 +27,12 @@ def rule_title(policy: Policy, rule: str) -> Title:
         return PROMISE
     clock = policy.clock(rule)
     return clock.title if clock else Title(rule, rule)
+
+
+def way_title(policy: Policy, how: str) -> Title:
+    """What a way of ending a case is called; one of a version of before by its id."""
+    told = {"settled": SETTLED_HERE, "withdrawn": CASE_STATUSES["withdrawn"]}
+    return told.get(how) or ending_title(policy, how)
 
 
 def value_title(policy: Policy, key: str, value: str, speak: Language) -> str:
