@@ -14,7 +14,7 @@ from casefile.policy.people import Verb
 from tests.desk import CARD, Desk
 
 STORY = (
-    f"--as teng open {CARD}",
+    f"--as teng open {CARD} product=x",
     f"--as teng open {CARD}",
     "--as teng note 1 x",
     "--as teng strike 1 note --reason x",
@@ -47,9 +47,9 @@ STORY = (
     "--as xu cancel-settlement 1 1 --reason x",
     "--as xu assign 1 hong",
     "--as teng attach 1 policy.toml --as evidence",
-    "--as teng issue 1 loan-slip",
-    "--as teng sign 1 loan-slip --copy 1 --by x",
-    "--as teng hand-over 1 loan-slip --copy 1 --to customer --signed-by x",
+    "--as teng issue 1 repair-slip",
+    "--as teng sign 1 repair-slip --copy 1 --by x",
+    "--as teng hand-over 1 repair-slip --copy 1 --to customer --signed-by x",
     "--as teng issue 1 record-card",
     "--as teng void 1 record-card --reason x",
     "--as teng pause 2 --reason x --until 2026-03-05T10:00",

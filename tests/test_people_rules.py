@@ -61,7 +61,7 @@ ROLES: list[tuple[str, str, tuple[str, ...], str]] = [
         "a role that nobody holds is told, too",
         "teng",
         ("watchman",),
-        "NotPermitted: 滕（样例） may not record “a note”: it takes watchman ().",
+        "NotPermitted: 滕（样例） may not record “a note”: it takes watchman, which nobody is.",
     ),
 ]
 

@@ -118,7 +118,7 @@ def test_a_step_out_of_order_names_what_comes_first_and_the_command() -> None:
         attempt(case, "zhu", "plan", plan="x")
     told = str(caught.value)
     assert "comes after" in told
-    assert "casefile record 2026-000001 responsible unit=…" in told
+    assert "casefile --as teng record 2026-000001 responsible unit=…" in told
 
 
 def test_a_step_recorded_twice_is_refused_with_the_way_to_correct_it() -> None:

@@ -53,7 +53,7 @@ def test_an_offer_beyond_authority_names_rule_total_rest_and_who_may(case: Desk)
     first = told.splitlines()[1]
     assert "(jin)" in first, "the lowest sufficient role first, and of it the head of the own unit"
     assert "--ask jin" in told
-    assert "casefile approve 2026-000001" in told
+    assert "casefile --as jin approve 2026-000001" in told
     assert remedies(case) == [(1, "150.00", "offered")], "nothing was written"
 
 

@@ -132,7 +132,7 @@ def test_what_waits_is_not_settled(desk: Desk) -> None:
 def test_steps_follow_each_other(case: Desk) -> None:
     settle(case)
     told = case.run("--as teng record 1 pay paid_amount=800 paid_at=now", code=4).err
-    assert "casefile record 2026-000001 negotiate" in told
+    assert "casefile --as zhou record 2026-000001 negotiate" in told
     case.run("--as teng record 1 negotiate negotiated_at=now vouchers_reminded=yes", code=77)
     case.run("--as zhou record 1 negotiate vouchers_reminded=yes", code=4)
     case.run(

@@ -112,8 +112,8 @@ def test_the_numbers_of_a_site_bear_its_name_wherever_they_are_told(sites: Desk)
 
 def test_a_desk_becomes_a_site_once_and_keeps_its_name(desk: Desk) -> None:
     desk.open()
-    assert desk.json("site name s4") == {"site": "S4", "event": 5}
-    assert desk.json("site name S4") == {"site": "S4", "event": None}
+    assert {"site": "S4", "event": 5}.items() <= desk.json("site name s4").items()
+    assert {"site": "S4", "event": None}.items() <= desk.json("site name S4").items()
     assert "keeps its name" in desk.run("site name S5", code=4).err
     for odd in ("2S", "S-2", "站", "SITENUMBER2", ""):
         desk.run("site name", odd, code=65 if odd else 2)

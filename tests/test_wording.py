@@ -79,7 +79,6 @@ def test_the_words_that_are_not_said_are_found(said: str) -> None:
         ("issue 1 记录", "可能是：record-card 顾客投诉记录卡、follow-up 回访记录。"),
         ("link 1 2 --as 同名", "same-customer 同一顾客"),
         ("list 安全", "category 类别"),
-        ("report 本月", "monthly 月度反馈报告"),
         ("open 王 13812348000 质量 冰箱 与 换", "可能是：goods 商品质量、service 服务质量。"),
         ("1", "查看案件：casefile show 1"),
         ("13812348000", "按电话查案件：casefile customer 13812348000"),
