@@ -98,11 +98,14 @@ class OfCase:
     def away(self) -> bool:
         return any(how == "elsewhere" for _, _, how in self.endings)
 
+    def taken_up(self, by: datetime) -> list[int]:
+        """When it was taken up again."""
+        return [e["seq"] for e in self.of("case.reopened") if moment(e["recorded_at"]) < by]
+
     def ended(self, by: datetime) -> tuple[int, datetime, str] | None:
         """The ending that stood then."""
-        taken_up = [e["seq"] for e in self.of("case.reopened") if moment(e["recorded_at"]) < by]
         passed = [one for one in self.endings if one[1] < by]
-        if not passed or any(seq > passed[-1][0] for seq in taken_up):
+        if not passed or any(seq > passed[-1][0] for seq in self.taken_up(by)):
             return None
         return passed[-1]
 
@@ -413,7 +416,13 @@ def recorded(kind: str) -> Reckoning:
 
 
 def still_open(all_: Exported, span: Span) -> list[OfCase]:
-    return [c for c in all_.cases if c.received < span.end and c.ended(span.end) is None]
+    return [
+        c
+        for c in all_.cases
+        if c.received < span.end
+        and c.ended(span.end) is None
+        and not (c.away and not c.taken_up(span.end))  # it was over before it came here
+    ]
 
 
 def left_open(all_: Exported, span: Span) -> Iterator[Found]:
