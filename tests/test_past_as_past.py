@@ -432,6 +432,17 @@ def test_a_receipt_of_a_part_is_named_as_due_until_it_is_made_out(desk: Desk) ->
     assert "casefile issue 2026-000001 receipt payment=2" in told
 
 
+def test_no_receipt_is_named_as_due_that_cannot_be_made_out(desk: Desk) -> None:
+    """What was lost was not told before money was paid, and a receipt says it."""
+    desk.run(f"--as teng open {CARD}")
+    desk.run(JUDGED[0])
+    for line in SETTLED:
+        desk.run(re.sub(r" '?items=[^' ]*'?", "", line))
+    told = desk.run("--as teng record 1 pay paid_amount=50 paid_at=now").out
+    assert "receipt payment=1" not in told
+    assert "--continues 1" in desk.run("--as teng issue 1 receipt payment=1", code=4).err
+
+
 def test_a_paper_that_is_handed_over_says_what_is_still_to_be_done_and_what_is_late(
     desk: Desk,
 ) -> None:

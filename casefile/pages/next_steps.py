@@ -129,13 +129,16 @@ def receipt_lines(
     coming: tuple[NextStep, ...], case: Case, policy: Policy, speak: Language
 ) -> Page:
     """The receipts that are due: whoever was paid a part signs for it, and does not wait for the
-    rest. What a step asks for anyhow stands with that step."""
+    rest. What a step asks for anyhow stands with that step, and what cannot be made out as the
+    settlement stands is not proposed."""
     if not any(step.settlement and step.step.sums for step in coming):
         return []
     from casefile.case.certified import uncertified
+    from casefile.papers.issuable import lacking_facts
 
     kinds = [d for d in policy.documents if d.confirms_payment]
-    paying = {step.settlement for step in coming if step.step.sums}
+    numbers = {step.settlement for step in coming if step.step.sums}
+    paying = {one.no: one for one in case.settlements if one.no in numbers}
     return [
         Line(
             speak.text(
@@ -151,6 +154,7 @@ def receipt_lines(
         for one in uncertified(case, policy)
         for kind in kinds
         if one.settlement in paying
+        and not lacking_facts(kind, case, policy, paying[one.settlement])
     ]
 
 

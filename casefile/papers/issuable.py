@@ -135,16 +135,18 @@ def none_named(case: Case, policy: Policy) -> Usage:
     return error
 
 
+def lacking_facts(kind: Document, case: Case, policy: Policy, about: Settlement) -> list[str]:
+    """The facts that a paper takes from a settlement which does not tell them."""
+    known, taken = routes.known(case, about), policy.settlement.facts if policy.settlement else ()
+    return [key for key in kind.needs if key in taken and not known.get(key)]
+
+
 def asked_later(case: Case, policy: Policy, about: Settlement) -> Iterator[Message]:
     """What the papers of its route will take from a settlement, and it does not tell: told while it
     can still be added, since once something was paid it stands as it is."""
     route = policy.route(about.route)
     papers = [kind for kind in policy.documents if route and kind.id in route.documents]
-    known, taken = routes.known(case, about), policy.settlement.facts if policy.settlement else ()
-    lacking = [
-        (kind.title, [key for key in kind.needs if key in taken and not known.get(key)])
-        for kind in papers
-    ]
+    lacking = [(kind.title, lacking_facts(kind, case, policy, about)) for kind in papers]
     keys = list(dict.fromkeys(key for _, lacked in lacking for key in lacked))
     if keys:
         told = (
