@@ -81,16 +81,19 @@ def _full_width(text: str, line: str, column: str) -> Message | None:
 
 
 def _unquoted(text: str, line: str) -> Message | None:
-    """That the value at a line begins as a number and is a text, such as 5wd; None where it does
-    not."""
+    """That the value at a line begins as a number and is a text, such as 5wd, or a day that no
+    calendar has; None where it does not."""
     rows = text.splitlines()
     found = _BARE.fullmatch(rows[int(line) - 1]) if int(line) <= len(rows) else None
     if found is None or _NUMBER.fullmatch(found[1]):
         return None
+    if _DAY.fullmatch(found[1]):
+        return message("there is no day {value}", value=found[1])
     return message('a text stands in quotation marks: "{name}"', name=found[1])
 
 
 _BARE = re.compile(r"\s*[A-Za-z0-9_.-]+\s*=\s*([+-]?[0-9][^\"'#=]*?)\s*(?:#.*)?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NUMBER = re.compile(r"[+-]?[0-9_]+(?:\.[0-9_]+)?")
 
 
